@@ -1,0 +1,1 @@
+//! Finnish, Swedish and English words: tokens, lemmas, compound parts, folding.

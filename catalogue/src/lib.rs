@@ -1,0 +1,1 @@
+//! What a course is: the domain, its vocabularies, and what can be asked and answered.

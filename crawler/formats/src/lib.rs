@@ -1,0 +1,1 @@
+//! From bytes to drafts: one folder per format.

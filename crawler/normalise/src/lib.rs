@@ -1,0 +1,1 @@
+//! From drafts to courses: one file per property.

@@ -1,0 +1,1 @@
+//! An invented region: partner institutions and their feeds, served over real HTTP.

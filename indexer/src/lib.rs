@@ -1,0 +1,1 @@
+//! How courses are found: the search engine on Tantivy.
