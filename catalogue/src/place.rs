@@ -17,6 +17,22 @@ impl LatLon {
         ((-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lon)).then_some(Self { lat, lon })
     }
 
+    /// The same point on a grid of a millionth of a degree (11 cm): what indexes store and distances are measured by.
+    pub fn rounded(&self) -> Self {
+        let (lat, lon) = self.micro_degrees();
+        Self::from_micro_degrees(lat, lon)
+    }
+
+    /// Millionths of a degree, rounded.
+    pub fn micro_degrees(&self) -> (i32, i32) {
+        ((self.lat * 1e6).round() as i32, (self.lon * 1e6).round() as i32)
+    }
+
+    /// Reads [`LatLon::micro_degrees`] back.
+    pub fn from_micro_degrees(lat: i32, lon: i32) -> Self {
+        Self { lat: f64::from(lat) / 1e6, lon: f64::from(lon) / 1e6 }
+    }
+
     /// Great-circle distance in kilometres (haversine, mean Earth radius 6,371 km).
     pub fn distance_km(&self, other: &Self) -> f64 {
         let (lat1, lat2) = (self.lat.to_radians(), other.lat.to_radians());

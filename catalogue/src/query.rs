@@ -1,7 +1,9 @@
 //! What can be asked and answered, whatever engine answers.
 //!
-//! The meaning of every filter, facet and sort is written down once, in `query::matching`, as plain code over one course:
+//! The meaning of every filter, facet and sort is written down once, in [`matching`], as plain code over one course:
 //! engines are fast ways to the same answer and are held to it by the conformance suite.
+
+pub mod matching;
 
 use std::{collections::BTreeMap, fmt};
 
