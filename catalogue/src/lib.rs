@@ -14,9 +14,11 @@ pub mod port;
 pub mod price;
 pub mod provider;
 pub mod query;
+pub mod read;
 pub mod run;
 pub mod source;
 pub mod text;
+pub mod vocabulary;
 pub mod when;
 
 pub use change::{Change, Seq, What};
