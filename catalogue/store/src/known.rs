@@ -1,0 +1,106 @@
+//! What the catalogue holds of one source before a run.
+
+use std::collections::HashMap;
+
+use catalogue::SourceId;
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, Row};
+
+use crate::{fault::Fault, time};
+
+/// A course's row, without its record.
+pub(crate) struct Known {
+    pub(crate) number: i64,
+    pub(crate) digest: Vec<u8>,
+    pub(crate) page: String,
+    pub(crate) identity: Option<String>,
+    pub(crate) live: bool,
+    /// Its source does not list it: it remembers itself when it was last seen.
+    pub(crate) unseen: bool,
+    pub(crate) missing: Option<i64>,
+    pub(crate) removal: Removal,
+    /// Listed by the run at hand.
+    pub(crate) listed: bool,
+}
+
+/// What was decided of a removal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Removal {
+    /// Nothing.
+    Open,
+    /// Waits for a person.
+    Held,
+    /// A person said no.
+    Rejected,
+}
+
+impl Removal {
+    /// The column's value.
+    pub(crate) fn code(self) -> i64 {
+        match self {
+            Self::Open => 0,
+            Self::Held => 1,
+            Self::Rejected => 2,
+        }
+    }
+}
+
+/// A source before a run.
+pub(crate) struct Before {
+    pub(crate) complete_runs: i64,
+    pub(crate) confirmed_at: Option<DateTime<Utc>>,
+    pub(crate) live: i64,
+}
+
+/// What the source's row says.
+pub(crate) fn source(db: &Connection, source: &SourceId) -> Result<Before, Fault> {
+    let mut statement =
+        db.prepare_cached("SELECT complete_runs, confirmed_at, courses FROM sources WHERE id = ?1")?;
+    let mut rows = statement.query([source.as_str()])?;
+    let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+    Ok(Before {
+        complete_runs: row.get("complete_runs")?,
+        confirmed_at: time::maybe(row, "confirmed_at")?,
+        live: row.get("courses")?,
+    })
+}
+
+const COLUMNS: &str =
+    "number, id, digest, page, identity, removed_at IS NULL AS live, last_seen IS NOT NULL AS unseen,
+    missing, held FROM courses";
+
+/// Every course of the source, tombstones included.
+pub(crate) fn all(db: &Connection, source: &SourceId) -> Result<HashMap<String, Known>, Fault> {
+    select(db, &format!("SELECT {COLUMNS} WHERE source = ?1"), source)
+}
+
+/// The live courses that complete runs have missed.
+pub(crate) fn missing(db: &Connection, source: &SourceId) -> Result<HashMap<String, Known>, Fault> {
+    let sql = format!("SELECT {COLUMNS} WHERE source = ?1 AND missing IS NOT NULL AND removed_at IS NULL");
+    select(db, &sql, source)
+}
+
+fn select(db: &Connection, sql: &str, source: &SourceId) -> Result<HashMap<String, Known>, Fault> {
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map([source.as_str()], |row| Ok((row.get("id")?, read(row)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Known> {
+    let removal = match row.get::<_, i64>("held")? {
+        1 => Removal::Held,
+        2 => Removal::Rejected,
+        _ => Removal::Open,
+    };
+    Ok(Known {
+        number: row.get("number")?,
+        digest: row.get("digest")?,
+        page: row.get("page")?,
+        identity: row.get("identity")?,
+        live: row.get("live")?,
+        unseen: row.get("unseen")?,
+        missing: row.get("missing")?,
+        removal,
+        listed: false,
+    })
+}
