@@ -1,0 +1,117 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::lang::Lang;
+use crate::token::Word;
+
+/// Analyses of the word forms met last, so that each is made once: texts repeat a small vocabulary.
+///
+/// It is owned by the thread that analyses and handed in with each call. It holds two generations of word forms;
+/// when the younger is full the older is forgotten. It empties itself when it is used with another analyser.
+#[derive(Debug)]
+pub struct AnalysisCache {
+    young: Generation,
+    old: Generation,
+    capacity: usize,
+    analyser: u64,
+}
+
+#[derive(Debug, Default)]
+struct Generation {
+    /// By language: fi, sv, en, and unknown.
+    forms: [HashMap<Box<str>, Arc<Word>>; 4],
+    len: usize,
+}
+
+impl AnalysisCache {
+    /// A cache of at most `capacity` word forms, about 400 bytes each.
+    #[must_use]
+    pub fn new(capacity: usize) -> AnalysisCache {
+        AnalysisCache {
+            young: Generation::default(),
+            old: Generation::default(),
+            capacity: capacity.max(2),
+            analyser: 0,
+        }
+    }
+
+    /// The number of word forms that are held.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.young.len + self.old.len
+    }
+
+    /// Whether no word form is held.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Forgets what another analyser has made.
+    pub(crate) fn belong_to(&mut self, analyser: u64) {
+        if self.analyser != analyser {
+            *self = AnalysisCache { analyser, ..AnalysisCache::new(self.capacity) };
+        }
+    }
+
+    pub(crate) fn get_or_make(
+        &mut self,
+        form: &str,
+        lang: Option<Lang>,
+        make: impl FnOnce() -> Word,
+    ) -> Arc<Word> {
+        let slot = lang.map_or(3, |lang| lang as usize);
+        if let Some(word) = self.young.forms[slot].get(form) {
+            return Arc::clone(word);
+        }
+        let word = match self.old.forms[slot].remove(form) {
+            Some(word) => {
+                self.old.len -= 1;
+                word
+            }
+            None => Arc::new(make()),
+        };
+        if self.young.len >= self.capacity / 2 {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.forms[slot].insert(form.into(), Arc::clone(&word));
+        self.young.len += 1;
+        word
+    }
+}
+
+impl Default for AnalysisCache {
+    /// Room for 100,000 word forms.
+    fn default() -> AnalysisCache {
+        AnalysisCache::new(100_000)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::AnalysisCache;
+    use crate::lang::Lang;
+    use crate::token::Word;
+
+    fn word(surface: &str) -> Word {
+        let mut word = Word::default();
+        word.surface.push_str(surface);
+        word
+    }
+
+    #[test]
+    fn it_is_bounded_and_remembers_what_is_used() {
+        let mut cache = AnalysisCache::new(10);
+        for number in 0..1000 {
+            let form = number.to_string();
+            cache.get_or_make(&form, Some(Lang::Fi), || word(&form));
+            cache.get_or_make("often", None, || word(if number == 0 { "first" } else { "again" }));
+            assert!(cache.len() <= 10);
+        }
+        assert_eq!(cache.get_or_make("often", None, || word("again")).surface, "first");
+        assert_eq!(cache.get_or_make("often", Some(Lang::Sv), || word("swedish")).surface, "swedish");
+        cache.belong_to(7);
+        assert!(cache.is_empty());
+    }
+}
