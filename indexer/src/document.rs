@@ -1,0 +1,40 @@
+//! A course as a document of the index.
+
+use catalogue::{CourseRecord, Lang, Offering, query::matching};
+use language::{Analyser, AnalysisCache, fold};
+use tantivy::TantivyDocument;
+
+use crate::{completions, keys, schema::Layout, words::Terms};
+
+/// The document of a course.
+pub(crate) fn document(
+    record: &CourseRecord,
+    layout: &Layout,
+    analyser: &Analyser,
+    cache: &mut AnalysisCache,
+) -> TantivyDocument {
+    let course = &record.course;
+    let mut document = TantivyDocument::default();
+    document.add_text(layout.id, course.id.as_str());
+    document.add_u64(layout.seq, record.seq.0);
+    document.add_i64(layout.first_seen, record.first_seen.timestamp());
+    document.add_text(layout.kind, keys::kind::write(record));
+    let offerings: Vec<Option<&Offering>> = if course.offerings.is_empty() {
+        vec![None]
+    } else {
+        course.offerings.iter().map(Some).collect()
+    };
+    for offering in offerings {
+        document.add_text(layout.profile, keys::profile::write(course, offering));
+        document.add_text(layout.when, offering.map_or(String::new(), keys::when::write));
+        document.add_u64(layout.cost, keys::cost::write(course, offering));
+    }
+    for lang in Lang::ALL {
+        document.add_text(layout.titles[lang as usize], matching::title_key(record, lang));
+    }
+    for (language, title) in course.title.iter() {
+        document.add_text(layout.completion, completions::entry(&fold(title), title, language));
+    }
+    document.add_text(layout.text, Terms::of(record, analyser, cache).lines());
+    document
+}

@@ -1,0 +1,338 @@
+//! The search engine: a directory of generations, a writer, and the state that searches see.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use arc_swap::ArcSwap;
+use catalogue::{
+    CatalogueStore, Change, CourseId, EngineError, Lang, Moment, SearchEngine, Seq, StoreError, What,
+    query::{Count, Overview, OverviewAxis, Query, Results, Suggestion},
+};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use language::{Analyser, AnalysisCache};
+use serde::Serialize;
+
+use crate::{
+    collect::{Snapshot, collect},
+    generation::{self, WriterLock},
+    shelf::{Load, Shelf, trouble},
+};
+
+/// What an engine is made with.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The region's time zone.
+    pub zone: Tz,
+    /// Makes the terms of texts and queries.
+    pub analyser: Arc<Analyser>,
+}
+
+/// An index, in figures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Stats {
+    /// Directory in use.
+    pub generation: String,
+    /// The last change it holds.
+    pub position: Seq,
+    /// What the analysis is called.
+    pub analysis: String,
+    /// Courses that can be found.
+    pub courses: u64,
+    /// Their offerings, ended ones included.
+    pub offerings: u64,
+    /// Segments.
+    pub segments: usize,
+    /// Courses replaced or removed that still take room.
+    pub deleted: u64,
+    /// Size on disk in bytes.
+    pub bytes: u64,
+}
+
+/// Whether an index holds what the catalogue holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Verification {
+    /// Courses in both, in the same state.
+    pub agreeing: u64,
+    /// In the catalogue alone.
+    pub missing: Vec<CourseId>,
+    /// In the index alone.
+    pub superfluous: Vec<CourseId>,
+    /// In both, but the index holds an older state.
+    pub stale: Vec<CourseId>,
+    /// The last change of the catalogue.
+    pub catalogue: Seq,
+    /// The last change of the index.
+    pub index: Seq,
+}
+
+impl Verification {
+    /// Whether they agree.
+    pub fn agrees(&self) -> bool {
+        self.missing.is_empty() && self.superfluous.is_empty() && self.stale.is_empty()
+    }
+}
+
+/// The embedded engine.
+pub struct TantivyEngine {
+    root: PathBuf,
+    pub(crate) settings: Settings,
+    state: ArcSwap<Snapshot>,
+    shelf: Mutex<Shelf>,
+    lock: Mutex<Option<WriterLock>>,
+    pub(crate) cache: Mutex<AnalysisCache>,
+}
+
+/// Changes that are read from the catalogue at a time.
+const PORTION: usize = 2_000;
+
+impl TantivyEngine {
+    /// Opens the index in a directory, or makes an empty one where there is none.
+    ///
+    /// # Errors
+    /// [`EngineError::Unusable`] where it is damaged, of another schema or analysis: [`TantivyEngine::rebuild_in`]
+    /// makes it anew.
+    pub fn open(root: &Path, settings: Settings) -> Result<Self, EngineError> {
+        let analyser = settings.analyser.clone();
+        let shelf = match generation::current(root).map_err(io)? {
+            Some(path) => Shelf::open(&path, analyser)?,
+            None => {
+                let lock = WriterLock::take(root)?;
+                let path = generation::begin(root).map_err(io)?;
+                let shelf = Shelf::create(&path, analyser)?;
+                generation::switch(root, &path).map_err(io)?;
+                drop(lock);
+                shelf
+            }
+        };
+        Self::with(root, settings, shelf, None)
+    }
+
+    fn with(
+        root: &Path,
+        settings: Settings,
+        mut shelf: Shelf,
+        lock: Option<WriterLock>,
+    ) -> Result<Self, EngineError> {
+        let snapshot = shelf.snapshot()?;
+        Ok(Self {
+            root: root.to_owned(),
+            settings,
+            state: ArcSwap::from_pointee(snapshot),
+            shelf: Mutex::new(shelf),
+            lock: Mutex::new(lock),
+            cache: Mutex::default(),
+        })
+    }
+
+    /// Makes the index of a catalogue anew, beside the old one if there is one, and switches to it.
+    ///
+    /// # Errors
+    /// As of [`SearchEngine::apply`]; and [`EngineError::Io`] where the catalogue cannot be read.
+    pub fn rebuild_in(
+        root: &Path,
+        settings: Settings,
+        store: &dyn CatalogueStore,
+    ) -> Result<Self, EngineError> {
+        let lock = WriterLock::take(root)?;
+        let shelf = build(root, &settings, store)?;
+        Self::with(root, settings, shelf, Some(lock))
+    }
+
+    /// The same for an engine that is in use: it answers from the old index until the new one is there.
+    ///
+    /// # Errors
+    /// As of [`TantivyEngine::rebuild_in`].
+    pub fn rebuild(&self, store: &dyn CatalogueStore) -> Result<Seq, EngineError> {
+        self.claim()?;
+        let mut shelf = self.shelf();
+        let mut built = build(&self.root, &self.settings, store)?;
+        self.state.store(Arc::new(built.snapshot()?));
+        *shelf = built;
+        Ok(shelf.position())
+    }
+
+    /// Compares the index with the catalogue, course by course.
+    ///
+    /// # Errors
+    /// [`EngineError::Io`] where the catalogue cannot be read.
+    pub fn verify(&self, store: &dyn CatalogueStore) -> Result<Verification, EngineError> {
+        let snapshot = self.state();
+        let mut held = std::collections::HashMap::new();
+        for (segment, columns) in snapshot.searcher.segment_readers().iter().zip(&snapshot.columns) {
+            for doc in segment.doc_ids_alive() {
+                held.insert(columns.id(doc), columns.seq.first(doc).unwrap_or(0));
+            }
+        }
+        let mut found = Verification {
+            catalogue: store.last_seq().map_err(unreadable)?,
+            index: snapshot.position,
+            ..Verification::default()
+        };
+        let mut after = Seq(0);
+        loop {
+            let changes = store.changes(after, PORTION).map_err(unreadable)?;
+            let Some(last) = changes.last() else { break };
+            after = last.seq;
+            for change in changes {
+                match (change.what, held.remove(change.course.as_str())) {
+                    (What::Upsert(record), None) if is_live(&record) => found.missing.push(change.course),
+                    (What::Upsert(record), Some(seq)) if is_live(&record) && seq == record.seq.0 => {
+                        found.agreeing += 1;
+                    }
+                    (What::Upsert(record), Some(_)) if is_live(&record) => found.stale.push(change.course),
+                    (_, Some(_)) => found.superfluous.push(change.course),
+                    (_, None) => {}
+                }
+            }
+        }
+        found.superfluous.extend(held.into_keys().filter_map(|id| CourseId::parse(id).ok()));
+        Ok(found)
+    }
+
+    /// The index in figures.
+    ///
+    /// # Errors
+    /// [`EngineError::Io`] where its files cannot be read.
+    pub fn stats(&self) -> Result<Stats, EngineError> {
+        let snapshot = self.state();
+        let path = self.shelf().path.clone();
+        let mut bytes = 0;
+        for entry in std::fs::read_dir(&path).map_err(io)? {
+            // A file that was merged away meanwhile has no size.
+            bytes += entry.and_then(|e| e.metadata()).map_or(0, |m| m.len());
+        }
+        let segments = snapshot.searcher.segment_readers();
+        let offerings = segments.iter().zip(&snapshot.columns).map(|(segment, columns)| {
+            let listed = |doc| columns.offerings(doc).iter().filter(|row| !row.is_phantom()).count() as u64;
+            segment.doc_ids_alive().map(listed).sum::<u64>()
+        });
+        Ok(Stats {
+            generation: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            position: snapshot.position,
+            analysis: self.analysis(),
+            courses: snapshot.searcher.num_docs(),
+            offerings: offerings.sum(),
+            segments: segments.len(),
+            deleted: segments.iter().map(|s| u64::from(s.num_deleted_docs())).sum(),
+            bytes,
+        })
+    }
+
+    /// The state that searches see now.
+    pub(crate) fn state(&self) -> Arc<Snapshot> {
+        self.state.load_full()
+    }
+
+    fn shelf(&self) -> MutexGuard<'_, Shelf> {
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Becomes the index's only writer.
+    fn claim(&self) -> Result<(), EngineError> {
+        let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        if lock.is_none() {
+            *lock = Some(WriterLock::take(&self.root)?);
+        }
+        Ok(())
+    }
+}
+
+fn build(root: &Path, settings: &Settings, store: &dyn CatalogueStore) -> Result<Shelf, EngineError> {
+    let path = generation::begin(root).map_err(io)?;
+    let mut shelf = Shelf::create(&path, settings.analyser.clone())?;
+    let mut after = Seq(0);
+    shelf.write(Load::Flood, || {
+        let changes = store.changes(after, PORTION).map_err(unreadable)?;
+        after = changes.last().map_or(after, |change| change.seq);
+        Ok((!changes.is_empty()).then_some(changes))
+    })?;
+    generation::switch(root, &path).map_err(io)?;
+    Ok(shelf)
+}
+
+fn is_live(record: &catalogue::CourseRecord) -> bool {
+    record.removed_at.is_none() && record.merged_into.is_none()
+}
+
+fn io(e: std::io::Error) -> EngineError {
+    EngineError::Io(e.to_string())
+}
+
+fn unreadable(e: StoreError) -> EngineError {
+    EngineError::Io(format!("the catalogue could not be read: {e}"))
+}
+
+impl SearchEngine for TantivyEngine {
+    fn position(&self) -> Seq {
+        self.state.load().position
+    }
+
+    fn apply(&self, changes: &[Change]) -> Result<Seq, EngineError> {
+        if changes.is_empty() {
+            return Ok(self.position());
+        }
+        self.claim()?;
+        let mut shelf = self.shelf();
+        let mut all = Some(changes.to_vec());
+        let position = shelf.write(Load::Trickle, || Ok(all.take()))?;
+        let snapshot = shelf.snapshot()?;
+        snapshot.warm_like(&self.state());
+        self.state.store(Arc::new(snapshot));
+        Ok(position)
+    }
+
+    fn search(&self, query: &Query, moment: &Moment) -> Result<Results, EngineError> {
+        self.find(query, moment)
+    }
+
+    fn all_hits(&self, query: &Query, moment: &Moment) -> Result<Vec<CourseId>, EngineError> {
+        let snapshot = self.state();
+        let asked = self.ask(&snapshot, query, moment)?;
+        let quiet = Query { facets: Vec::new(), ..asked.query };
+        let found = collect(&snapshot, &quiet, asked.text.as_ref(), moment, usize::MAX).map_err(trouble)?;
+        Ok(found.best.iter().filter_map(|hit| snapshot.id(hit)).collect())
+    }
+
+    fn count(&self, query: &Query, moment: &Moment) -> Result<Count, EngineError> {
+        let snapshot = self.state();
+        let text = self.text(&snapshot, &query.text);
+        let quiet = Query { facets: Vec::new(), ..query.clone() };
+        let found = collect(&snapshot, &quiet, text.as_ref(), moment, 0).map_err(trouble)?;
+        Ok(Count { courses: found.courses, offerings: found.offerings })
+    }
+
+    fn suggest(
+        &self,
+        prefix: &str,
+        lang: Lang,
+        limit: usize,
+        moment: &Moment,
+    ) -> Result<Vec<Suggestion>, EngineError> {
+        self.complete(prefix, lang, limit, moment)
+    }
+
+    fn similar(&self, id: &CourseId, limit: usize, moment: &Moment) -> Result<Vec<CourseId>, EngineError> {
+        self.like(id, limit, moment)
+    }
+
+    fn overview(
+        &self,
+        query: &Query,
+        rows: OverviewAxis,
+        columns: OverviewAxis,
+        moment: &Moment,
+    ) -> Result<Overview, EngineError> {
+        self.matrix(query, rows, columns, moment)
+    }
+
+    fn next_clock_change(&self, moment: &Moment) -> DateTime<Utc> {
+        self.state().clock(moment).until
+    }
+
+    fn analysis(&self) -> String {
+        self.settings.analyser.name().to_owned()
+    }
+}

@@ -1,0 +1,119 @@
+//! Numbers of courses by two dimensions, from the same walk as everything else.
+
+use catalogue::{
+    Code, EngineError, Moment,
+    query::{Dimension, Overview, Query},
+};
+
+use crate::{
+    engine::TantivyEngine,
+    matcher::{Matcher, Outcome},
+    shelf::trouble,
+    tables::{NO_VALUE, Tables, ValueId},
+};
+
+/// The values of one side, in order, and where each value of the index stands among them.
+struct Side {
+    dimension: u8,
+    codes: Vec<Code>,
+    place: Vec<u32>,
+}
+
+impl Side {
+    fn new(dimension: Dimension, tables: &Tables) -> Self {
+        let mut codes: Vec<(Code, usize)> = tables
+            .values
+            .iter()
+            .enumerate()
+            .filter(|(_, value)| value.dimension == dimension)
+            .map(|(id, value)| (value.code.clone(), id))
+            .collect();
+        codes.sort_by_cached_key(|(code, _)| code_order(dimension, code));
+        let mut place = vec![u32::MAX; tables.values.len()];
+        for (at, (_, id)) in codes.iter().enumerate() {
+            place[*id] = at as u32;
+        }
+        Self { dimension: dimension as u8, codes: codes.into_iter().map(|(code, _)| code).collect(), place }
+    }
+
+    fn places(&self, kind: &[ValueId], offering: [&[ValueId]; 2], tables: &Tables, into: &mut Vec<u32>) {
+        into.clear();
+        let values = kind.iter().chain(offering[0]).chain(offering[1]);
+        let own = values.filter(|v| **v != NO_VALUE && tables.dimension_of[**v as usize] == self.dimension);
+        into.extend(own.map(|value| self.place[*value as usize]));
+    }
+}
+
+/// By code, `unknown` last; starts by time.
+pub(crate) fn code_order(dimension: Dimension, code: &Code) -> (bool, (u8, i32, u32, String)) {
+    let unknown = code.as_str() == Code::UNKNOWN;
+    if dimension == Dimension::Start {
+        return (unknown, crate::facets::start_order(code.as_str()));
+    }
+    (unknown, (0, 0, 0, code.as_str().to_owned()))
+}
+
+impl TantivyEngine {
+    pub(crate) fn matrix(
+        &self,
+        query: &Query,
+        rows: Dimension,
+        columns: Dimension,
+        moment: &Moment,
+    ) -> Result<Overview, EngineError> {
+        let snapshot = self.state();
+        let asked = self.ask(&snapshot, query, moment)?;
+        let tables = &*snapshot.tables;
+        let (rows, columns) = (Side::new(rows, tables), Side::new(columns, tables));
+        let width = columns.codes.len();
+        let mut counts = vec![0_u64; rows.codes.len() * width];
+        let mut last = vec![0_u32; counts.len()];
+        let clock = snapshot.clock(moment);
+        let mut matcher = Matcher::new(&asked.query, tables, &clock, &snapshot.blank);
+        let (mut down, mut across) = (Vec::new(), Vec::new());
+        let mut course = 0;
+        let visit = |segment: usize, doc, _score| {
+            let segment = &snapshot.columns[segment];
+            if !matcher.consider(segment, doc) {
+                return true;
+            }
+            course += 1;
+            let kind = &tables.kinds[segment.kinds[doc as usize] as usize];
+            let Outcome { matching, .. } = &matcher.outcome;
+            for row in matching {
+                let offering = [
+                    &*tables.profiles[row.profile as usize].values,
+                    &tables.whens[row.when as usize].values[..],
+                ];
+                rows.places(kind, offering, tables, &mut down);
+                columns.places(kind, offering, tables, &mut across);
+                for r in &down {
+                    for c in &across {
+                        let cell = *r as usize * width + *c as usize;
+                        counts[cell] += u64::from(last[cell] != course);
+                        last[cell] = course;
+                    }
+                }
+            }
+            true
+        };
+        snapshot.scan(asked.text.as_ref(), visit, |_| ()).map_err(trouble)?;
+        Ok(tidy(rows.codes, columns.codes, &counts))
+    }
+}
+
+/// Leaves out rows and columns without courses.
+pub(crate) fn tidy(rows: Vec<Code>, columns: Vec<Code>, counts: &[u64]) -> Overview {
+    let width = columns.len();
+    let used = |r: usize, c: usize| counts[r * width + c] > 0;
+    let kept_rows: Vec<usize> = (0..rows.len()).filter(|r| (0..width).any(|c| used(*r, c))).collect();
+    let kept_columns: Vec<usize> = (0..width).filter(|c| kept_rows.iter().any(|r| used(*r, *c))).collect();
+    Overview {
+        counts: kept_rows
+            .iter()
+            .map(|r| kept_columns.iter().map(|c| counts[r * width + c]).collect())
+            .collect(),
+        rows: kept_rows.iter().map(|r| rows[*r].clone()).collect(),
+        columns: kept_columns.iter().map(|c| columns[*c].clone()).collect(),
+    }
+}

@@ -1,0 +1,211 @@
+//! The words of a course as terms with ranks.
+//!
+//! A term is a letter for its class and the word: `l` a base form, `p` a part of a compound, `f` a form without
+//! diacritics (only where that isn't a base form too), `b` two neighbouring base forms of a title. Its rank is that
+//! of the best place where it stands: [`Rank`].
+
+use std::{collections::HashMap, fmt::Write};
+
+use catalogue::{CourseRecord, Lang, LanguageCode, Texts};
+use language::{Analyser, AnalysisCache, Class, Token, fold};
+
+/// Where a word stands, from the least to the most telling place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Rank {
+    /// Summary, description, entry requirements.
+    Body = 1,
+    /// The provider's name, places.
+    Provider = 2,
+    /// Subjects and other words that the source gives, names of offerings.
+    Keyword = 3,
+    /// Fields of study, qualification, codes.
+    Field = 4,
+    /// The course's name.
+    Title = 5,
+}
+
+impl Rank {
+    /// Of a term's frequency.
+    pub(crate) fn of(frequency: u32) -> Self {
+        match frequency {
+            0 | 1 => Self::Body,
+            2 => Self::Provider,
+            3 => Self::Keyword,
+            4 => Self::Field,
+            _ => Self::Title,
+        }
+    }
+
+    /// What a word that stands here is worth.
+    pub(crate) fn weight(self) -> f32 {
+        match self {
+            Self::Body => 1.0,
+            Self::Provider => 1.5,
+            Self::Keyword => 2.5,
+            Self::Field => 3.5,
+            Self::Title => 6.0,
+        }
+    }
+
+    /// Its name in explanations.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Body => "description",
+            Self::Provider => "provider or place",
+            Self::Keyword => "keywords",
+            Self::Field => "field",
+            Self::Title => "title",
+        }
+    }
+}
+
+/// The terms of one course.
+#[derive(Debug, Default)]
+pub(crate) struct Terms {
+    ranks: HashMap<String, Rank>,
+}
+
+impl Terms {
+    /// The terms of a course.
+    pub(crate) fn of(record: &CourseRecord, analyser: &Analyser, cache: &mut AnalysisCache) -> Self {
+        let course = &record.course;
+        let mut terms = Self::default();
+        let mut add = |text: &str, language: Option<LanguageCode>, rank: Rank| {
+            let tokens = analyser.analyse(text, language.and_then(LanguageCode::lang), cache);
+            tokens.iter().for_each(|token| terms.add(token, rank));
+            tokens
+        };
+        let mut neighbours = Vec::new();
+        for (language, text) in course.title.iter() {
+            neighbours.extend(pairs(&add(text, Some(language), Rank::Title)));
+        }
+        let mut add_all = |texts: &Texts, rank: Rank| {
+            texts.iter().for_each(|(language, text)| drop(add(text, Some(language), rank)));
+        };
+        add_all(&course.qualification, Rank::Field);
+        add_all(&course.provider.name, Rank::Provider);
+        add_all(&course.summary, Rank::Body);
+        add_all(&course.entry_text, Rank::Body);
+        course.offerings.iter().for_each(|o| add_all(&o.title, Rank::Keyword));
+        for (language, html) in course.description.iter() {
+            add(&plain(html), Some(language), Rank::Body);
+        }
+        for field in &course.fields {
+            for (language, label) in vocabulary_words("field", field.code.as_str()) {
+                add(&label, Some(language.into()), Rank::Field);
+            }
+        }
+        for (language, word) in &course.keywords {
+            add(word, Some(*language), Rank::Keyword);
+        }
+        for code in &course.codes {
+            add(code, None, Rank::Field);
+        }
+        for offering in &course.offerings {
+            if let Some(place) = &offering.place {
+                add(place, None, Rank::Provider);
+            }
+            for municipality in offering.municipality.iter() {
+                for (language, label) in vocabulary_words("municipality", municipality.as_str()) {
+                    add(&label, Some(language.into()), Rank::Provider);
+                }
+            }
+        }
+        terms.ranks.extend(neighbours.into_iter().map(|pair| (pair, Rank::Title)));
+        terms
+    }
+
+    fn add(&mut self, token: &Token, rank: Rank) {
+        let word = &token.word;
+        for (class, text) in word.terms() {
+            match class {
+                Class::Exact => {}
+                Class::Lemma => self.put('l', text, rank),
+                Class::Part => {
+                    if !word.lemmas.iter().any(|lemma| lemma == text) {
+                        self.put('p', text, rank);
+                        let folded = fold(text);
+                        if folded != text {
+                            self.put('p', &folded, rank);
+                        }
+                    }
+                }
+                Class::Folded => {
+                    if !word.lemmas.iter().any(|lemma| lemma == text) {
+                        self.put('f', text, rank);
+                    }
+                }
+            }
+        }
+    }
+
+    fn put(&mut self, class: char, text: &str, rank: Rank) {
+        let mut term = String::with_capacity(text.len() + 1);
+        term.push(class);
+        term.push_str(text);
+        let best = self.ranks.entry(term).or_insert(rank);
+        *best = rank.max(*best);
+    }
+
+    /// Whether a course has a term.
+    pub(crate) fn rank(&self, term: &str) -> Option<Rank> {
+        self.ranks.get(term).copied()
+    }
+
+    /// As [`crate::tokens::Impact`] reads them.
+    pub(crate) fn lines(&self) -> String {
+        let mut lines = String::with_capacity(self.ranks.len() * 14);
+        for (term, rank) in self.ranks.iter().filter(|(term, _)| !term.contains(['\n', '\r'])) {
+            // Writing to a string cannot fail.
+            let _ = writeln!(lines, "{}{term}", *rank as u8);
+        }
+        lines
+    }
+}
+
+/// Terms of neighbouring words of a title.
+pub(crate) fn pairs(tokens: &[Token]) -> Vec<String> {
+    let mut pairs = Vec::new();
+    for two in tokens.windows(2) {
+        if let (Some(a), Some(b)) = (two[0].word.lemmas.first(), two[1].word.lemmas.first()) {
+            pairs.push(format!("b{a} {b}"));
+        }
+    }
+    pairs
+}
+
+/// Sanitised HTML without its tags and entities.
+fn plain(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        text.push_str(&rest[..open]);
+        text.push(' ');
+        rest = rest[open..].find('>').map_or("", |close| &rest[open + close + 1..]);
+    }
+    text.push_str(rest);
+    if text.contains('&') {
+        for (entity, character) in
+            [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
+        {
+            text = text.replace(entity, character);
+        }
+    }
+    text
+}
+
+/// The words by which people know a code of a vocabulary.
+fn vocabulary_words(_vocabulary: &str, _code: &str) -> Vec<(Lang, String)> {
+    Vec::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn html_becomes_words() {
+        assert_eq!(plain("<p>A &amp; B</p><ul><li>x</li></ul>"), " A & B  x  ".replace("  x  ", "   x  "));
+        assert_eq!(plain("open < never closed"), "open  ");
+    }
+}
