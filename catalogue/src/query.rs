@@ -16,6 +16,7 @@ use crate::{
     id::{Code, CourseId},
     place::LatLon,
     price::Money,
+    vocabulary::Vocabulary,
 };
 
 /// What courses and offerings can be told apart by; each is a filter, most are facets.
@@ -101,6 +102,11 @@ impl Dimension {
     /// Reads the parameter's name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|d| d.as_str() == name)
+    }
+
+    /// The vocabulary of its values; providers, sources and starts have none.
+    pub fn vocabulary(self) -> Option<Vocabulary> {
+        Vocabulary::by_name(self.as_str())
     }
 
     /// Whether it is the same for every offering of a course.

@@ -1,1 +1,33 @@
-//! How people reach it: JSON API, pages, exports.
+//! How people and programs reach the catalogue: the JSON API, pages, exports and the widget.
+//!
+//! Sees the two ports of `catalogue` alone: whichever store and engine stand behind them is the binary's choice.
+
+mod app;
+mod changes;
+mod conditional;
+mod courses;
+mod docs;
+mod health;
+mod labels;
+mod limit;
+mod metrics;
+mod overview;
+mod params;
+mod problem;
+mod providers;
+mod router;
+mod search;
+mod server;
+mod sources;
+mod suggest;
+mod view;
+mod vocabularies;
+
+pub use app::{App, Clock, Region, Settings, SourceDirectory, SourceInfo};
+pub use metrics::Metrics;
+pub use params::{ParamError, Params, SearchRequest};
+pub use problem::Problem;
+pub use router::{openapi, router};
+pub use search::{answer, results_json};
+pub use server::{ServeError, serve};
+pub use view::{CourseView, ResultsView};

@@ -20,29 +20,9 @@ use crate::{
     id::Code,
     offering::{Mode, Offering, Status},
     place::LatLon,
+    vocabulary::municipality,
     when::{Moment, Season, Start},
 };
-
-/// Stand-in until `crate::vocabulary` lands (same names).
-mod vocabulary {
-    use crate::LatLon;
-    pub fn parent<'a>(vocabulary: &str, code: &'a str) -> Option<&'a str> {
-        match vocabulary {
-            "field" if code.len() > 2 => Some(&code[..code.len() - 1]),
-            "municipality" if code == "142" => Some("07"),
-            "municipality" => Some("08"),
-            _ => None,
-        }
-    }
-    pub fn centre(code: &str) -> Option<LatLon> {
-        match code {
-            "285" => LatLon::new(60.466, 26.945),
-            "286" => LatLon::new(60.868, 26.704),
-            "075" => LatLon::new(60.569, 27.198),
-            _ => None,
-        }
-    }
-}
 
 /// Something that an offering is asked for. Each is failed or passed as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,8 +64,8 @@ pub fn considered<'a>(record: &'a CourseRecord, query: &Query, moment: &Moment) 
 pub fn values(record: &CourseRecord, offering: Option<&Offering>, dimension: Dimension) -> Vec<Code> {
     let course = &record.course;
     let mut values: Vec<Code> = match dimension {
-        Dimension::Field => course.fields.iter().flat_map(|f| lineage("field", &f.code)).collect(),
-        Dimension::Level => course.level.iter().flat_map(|level| lineage("level", level)).collect(),
+        Dimension::Field => course.fields.iter().flat_map(|f| lineage(dimension, &f.code)).collect(),
+        Dimension::Level => course.level.iter().flat_map(|level| lineage(dimension, level)).collect(),
         Dimension::Provider => vec![Code::new(course.provider.id.as_str())],
         Dimension::Entry => course.entry.clone(),
         Dimension::Source => record.sources.iter().map(|s| Code::new(s.source.as_str())).collect(),
@@ -93,14 +73,10 @@ pub fn values(record: &CourseRecord, offering: Option<&Offering>, dimension: Dim
             if offering.is_some_and(|o| o.mode == Mode::Online) {
                 return Vec::new();
             }
-            let municipality = offering.and_then(|o| o.municipality.as_ref());
+            let place = offering.and_then(|o| o.municipality.as_ref());
             match dimension {
-                Dimension::Municipality => municipality.cloned().into_iter().collect(),
-                _ => municipality
-                    .and_then(|m| vocabulary::parent("municipality", m.as_str()))
-                    .map(Code::new)
-                    .into_iter()
-                    .collect(),
+                Dimension::Municipality => place.cloned().into_iter().collect(),
+                _ => place.and_then(|m| municipality::region(m.as_str())).map(Code::new).into_iter().collect(),
             }
         }
         Dimension::Funding => offering.map(|o| o.funding.clone()).unwrap_or_default(),
@@ -120,14 +96,10 @@ pub fn values(record: &CourseRecord, offering: Option<&Offering>, dimension: Dim
     values
 }
 
-fn lineage(vocabulary: &str, code: &Code) -> Vec<Code> {
-    let mut line = vec![code.clone()];
-    let mut at = code.as_str();
-    while let Some(parent) = vocabulary::parent(vocabulary, at) {
-        line.push(Code::new(parent));
-        at = parent;
-    }
-    line
+/// The code and everything above it; a code that the vocabulary doesn't know stands alone.
+fn lineage(dimension: Dimension, code: &Code) -> Vec<Code> {
+    let above = dimension.vocabulary().into_iter().flat_map(|v| v.ancestors(code.as_str())).map(|t| Code::new(t.code()));
+    std::iter::once(code.clone()).chain(above).collect()
 }
 
 /// `2027-01` and `2027-spring` for a day or month; the season alone for a season; `any-time`; `unknown`.
@@ -279,7 +251,7 @@ pub fn distance_m(offering: &Offering, point: &LatLon) -> Option<u32> {
     if offering.mode == Mode::Online {
         return None;
     }
-    let centre = || offering.municipality.as_ref().and_then(|m| vocabulary::centre(m.as_str()));
+    let centre = || offering.municipality.as_ref().and_then(|m| municipality::centre(m.as_str()));
     let at = offering.location.or_else(centre)?;
     Some((at.rounded().distance_km(&point.rounded()) * 1000.0).round() as u32)
 }
@@ -510,7 +482,7 @@ mod tests {
 
     #[test]
     fn near_is_measured_from_the_municipalitys_centre() {
-        let point = vocabulary::centre("285").unwrap();
+        let point = municipality::centre("285").unwrap();
         let near = |km| query(|q| q.filters.near = Some(Near { point, within_km: Some(km) }));
         assert_eq!(matching(&crossing(), &near(10.0), &moment()).len(), 1);
         assert_eq!(matching(&crossing(), &near(100.0), &moment()).len(), 2);

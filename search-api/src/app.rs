@@ -1,0 +1,135 @@
+//! What every handler shares.
+
+use std::sync::Arc;
+
+use catalogue::{CatalogueStore, Format, Moment, SearchEngine, SourceId, Texts};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use language::Analyser;
+use tokio::sync::Semaphore;
+
+use crate::{limit::RateLimit, metrics::Metrics, problem::Problem};
+
+/// Tells the time; tests stop it.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// The region that the catalogue is about.
+#[derive(Clone, Debug)]
+pub struct Region {
+    /// Its name, or the service's.
+    pub name: Texts,
+    /// Municipality codes, in the order of feeds.toml.
+    pub municipalities: Vec<String>,
+    /// Its time zone.
+    pub zone: Tz,
+}
+
+/// How the server behaves.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Canonical address of the site, without a trailing slash.
+    pub public_url: String,
+    /// Requests per minute and address; 0 means no limit.
+    pub rate_limit_per_minute: u32,
+    /// Peers whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// Searches answered at the same time.
+    pub workers: usize,
+    /// The crawler's User-Agent, for `/bot`.
+    pub user_agent: String,
+    /// Sentences for `/health/ready`: what is missing and how to get it.
+    pub notices: Vec<String>,
+}
+
+/// What feeds.toml says of a source, for `/sources`.
+#[derive(Clone, Debug)]
+pub struct SourceInfo {
+    /// Which.
+    pub id: SourceId,
+    /// Name of its default provider, else its id.
+    pub name: String,
+    /// Where it is read.
+    pub url: String,
+    /// The format named in feeds.toml; none means detected.
+    pub format: Option<Format>,
+    /// Switched on.
+    pub enabled: bool,
+    /// Why robots.txt is not asked, where a contract says so.
+    pub robots_contract: Option<String>,
+    /// When it is next due.
+    pub next_run: Option<DateTime<Utc>>,
+    /// Without a good run since then it is stale (seven of its intervals).
+    pub stale_before: Option<DateTime<Utc>>,
+}
+
+/// The sources of feeds.toml, as they are now.
+pub trait SourceDirectory: Send + Sync {
+    /// All of them, in the order of feeds.toml.
+    fn sources(&self, now: DateTime<Utc>) -> Vec<SourceInfo>;
+}
+
+/// Everything that handlers share.
+pub struct App {
+    /// The record.
+    pub store: Arc<dyn CatalogueStore>,
+    /// The search.
+    pub engine: Arc<dyn SearchEngine>,
+    /// Words, for highlighting.
+    pub analyser: Arc<Analyser>,
+    /// feeds.toml.
+    pub directory: Arc<dyn SourceDirectory>,
+    /// The time.
+    pub clock: Clock,
+    /// The region.
+    pub region: Region,
+    /// Behaviour.
+    pub settings: Settings,
+    /// Numbers for operators.
+    pub metrics: Arc<Metrics>,
+    pub(crate) limit: RateLimit,
+    workers: Semaphore,
+}
+
+impl App {
+    /// Puts it together.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        store: Arc<dyn CatalogueStore>,
+        engine: Arc<dyn SearchEngine>,
+        analyser: Arc<Analyser>,
+        directory: Arc<dyn SourceDirectory>,
+        clock: Clock,
+        region: Region,
+        settings: Settings,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            limit: RateLimit::new(settings.rate_limit_per_minute),
+            workers: Semaphore::new(settings.workers.max(1)),
+            metrics: Arc::default(),
+            store,
+            engine,
+            analyser,
+            directory,
+            clock,
+            region,
+            settings,
+        })
+    }
+
+    /// Now, in the region.
+    pub fn moment(&self) -> Moment {
+        Moment { now: (self.clock)(), zone: self.region.zone }
+    }
+
+    /// Runs work that may block on a thread of its own. No more of it runs at once than there are workers: with more,
+    /// latency is only queueing in a worse place.
+    pub(crate) async fn work<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let _permit =
+            self.workers.acquire().await.map_err(|_| Problem::unavailable("the server is stopping"))?;
+        let app = Arc::clone(self);
+        tokio::task::spawn_blocking(move || work(&app)).await.map_err(|panic| Problem::internal(&panic))?
+    }
+}

@@ -1,0 +1,147 @@
+//! From a request to the answer, whoever asks: the API, a page, or the command line.
+
+use std::collections::BTreeMap;
+
+use catalogue::{
+    Code, CourseId, CourseRecord, Moment,
+    query::{Dimension, Query, Results, Understood, matching},
+    text::plain_text,
+};
+use language::{AnalysisCache, Lang, QueryTerms};
+
+use crate::{
+    app::App,
+    labels::Labels,
+    params::SearchRequest,
+    problem::Problem,
+    view::{
+        CourseView, ResultsView,
+        course::{ExplainPart, ExplainView, Highlight},
+        facet::facet_view,
+        results::{DroppedView, QueryView, RelaxedView, UnderstoodView},
+    },
+};
+
+/// Longest line of evidence, in characters.
+const EVIDENCE: usize = 220;
+
+/// Answers a search.
+///
+/// # Errors
+/// Where the engine or the record cannot be read, or the request cannot be answered.
+pub fn answer(app: &App, request: &SearchRequest, moment: &Moment) -> Result<ResultsView, Problem> {
+    let results = app.engine.search(&request.query, moment)?;
+    let labels = Labels::with_providers(request.query.lang, &*app.store)?;
+    let ids: Vec<CourseId> = results.hits.iter().map(|hit| hit.id.clone()).collect();
+    let records = app.store.courses(&ids)?;
+    // Filters that were understood or relaxed decide which offerings match, not only those that were typed.
+    let in_force = Query { filters: results.filters.clone(), ..request.query.clone() };
+    let mut cache = AnalysisCache::default();
+    let terms = query_terms(app, &results.words, &mut cache);
+    let mut views = Vec::with_capacity(ids.len());
+    for (hit, record) in results.hits.iter().zip(records) {
+        // The index may be a moment ahead of or behind the record: what is gone by now is not shown.
+        let Some(record) = record else { continue };
+        let mut view = CourseView::listed(&record, &in_force, moment, &labels);
+        view.distance_km = hit.distance_km.map(|km| (km * 10.0).round() / 10.0);
+        if !terms.is_empty() {
+            view.highlight = Some(highlight(app, &record, &terms, request.query.lang, &mut cache));
+        }
+        if request.query.explain {
+            let parts =
+                hit.explain.iter().map(|p| ExplainPart { name: p.name.clone(), value: p.value }).collect();
+            view.explain = Some(ExplainView { score: hit.score, parts });
+        }
+        views.push(view);
+    }
+    Ok(results_view(request, &results, views, &labels))
+}
+
+fn results_view(
+    request: &SearchRequest,
+    results: &Results,
+    views: Vec<CourseView>,
+    labels: &Labels,
+) -> ResultsView {
+    let label = |parameter: &str, value: &str| label(labels, parameter, value);
+    let facets: BTreeMap<String, _> = results
+        .facets
+        .iter()
+        .map(|facet| (facet.dimension.as_str().to_owned(), facet_view(facet, labels)))
+        .collect();
+    ResultsView {
+        total: results.total,
+        total_offerings: results.total_offerings,
+        online_elsewhere: matching::asks_for_place(&results.filters).then_some(results.online_elsewhere),
+        page: request.query.page,
+        per_page: request.query.per_page,
+        query: QueryView {
+            text: request.query.text.clone(),
+            understood: results
+                .understood
+                .iter()
+                .map(|Understood { span, parameter, value }| UnderstoodView {
+                    span: span.clone(),
+                    r#as: parameter.clone(),
+                    value: value.clone(),
+                    label: label(parameter, value),
+                })
+                .collect(),
+            corrected: results.corrected.clone(),
+            relaxed: results.relaxed.as_ref().map(|relaxed| RelaxedView {
+                dropped: relaxed
+                    .dropped
+                    .iter()
+                    .map(|(parameter, value)| DroppedView {
+                        parameter: parameter.clone(),
+                        value: value.clone(),
+                        label: label(parameter, value),
+                    })
+                    .collect(),
+            }),
+        },
+        results: views,
+        facets,
+    }
+}
+
+/// What to mark in texts.
+fn query_terms(app: &App, words: &str, cache: &mut AnalysisCache) -> QueryTerms {
+    let words = app.analyser.query(words, cache);
+    QueryTerms::of(
+        words.iter().flat_map(|w| std::iter::once(&w.token.word).chain(&w.pieces)).map(|word| &**word),
+    )
+}
+
+/// What a filter's value is called; the value itself for parameters without a vocabulary.
+pub(crate) fn label(labels: &Labels, parameter: &str, value: &str) -> String {
+    let dimension = Dimension::from_name(parameter.trim_start_matches("not_"));
+    dimension.map_or_else(|| value.to_owned(), |dimension| labels.of(dimension, &Code::new(value)))
+}
+
+fn highlight(
+    app: &App,
+    record: &CourseRecord,
+    terms: &QueryTerms,
+    lang: Lang,
+    cache: &mut AnalysisCache,
+) -> Highlight {
+    let course = &record.course;
+    let title =
+        course.title.best(lang).map(|(code, text)| app.analyser.highlight(text, code.lang(), terms, cache));
+    let evidence = course
+        .description
+        .best(lang)
+        .or_else(|| course.summary.best(lang))
+        .map(|(code, html)| app.analyser.snippet(&plain_text(html), code.lang(), terms, EVIDENCE, cache));
+    Highlight { title: title.unwrap_or_default(), summary: evidence.unwrap_or_default() }
+}
+
+/// The answer as the API spells it.
+///
+/// # Errors
+/// As [`answer`].
+pub fn results_json(app: &App, request: &SearchRequest, moment: &Moment) -> Result<Vec<u8>, Problem> {
+    let view = answer(app, request, moment)?;
+    serde_json::to_vec(&view).map_err(|error| Problem::internal(&error))
+}
