@@ -131,10 +131,50 @@ impl FromIterator<(LanguageCode, String)> for Texts {
     }
 }
 
+/// The words of a sanitised description ([`crate::Course::description`]): tags away, a line for each block, the
+/// entities that sanitised HTML has as characters. Not for HTML of unknown origin.
+pub fn plain_text(html: &str) -> String {
+    let mut plain = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find(['<', '&']) {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let (shown, length) = if rest.starts_with('<') { tag(rest) } else { entity(rest) };
+        plain.push_str(shown);
+        rest = &rest[length..];
+    }
+    plain.push_str(rest);
+    let lines = plain.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// What a tag shows, and its length.
+fn tag(text: &str) -> (&'static str, usize) {
+    let Some(end) = text.find('>') else { return ("<", 1) };
+    let name = text[1..end].trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
+    (if matches!(name, "strong" | "em" | "a") { "" } else { "\n" }, end + 1)
+}
+
+/// What an entity shows, and its length.
+fn entity(text: &str) -> (&'static str, usize) {
+    const ENTITIES: [(&str, &str); 6] =
+        [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " ")];
+    let known = ENTITIES.iter().find(|(entity, _)| text.starts_with(entity));
+    known.map_or(("&", 1), |(entity, shown)| (*shown, entity.len()))
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sanitised_html_has_plain_words() {
+        let html =
+            "<h3>Sisältö</h3><p>A &amp; B<br>C <strong>d</strong>e</p><ul><li>x</li><li>y &lt; z</li></ul>";
+        assert_eq!(plain_text(html), "Sisältö\nA & B\nC de\nx\ny < z");
+        assert_eq!(plain_text("<p>a&nbsp;b &unknown; <"), "a b &unknown; <");
+    }
 
     #[test]
     fn the_best_text_falls_back_and_says_in_which_language_it_is() {
