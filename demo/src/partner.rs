@@ -204,8 +204,8 @@ pub(crate) fn all(seed: u64, today: NaiveDate) -> Vec<Partner> {
         .some(of(&[Kind::Continuing]), 25);
     let archipelago =
         maker("STK", "Saaristotien kansalaisopisto", &[0, 1, 8]).all(&*LIBERAL).groups(liberal(POPULAR), 45);
-    let border = maker("RJ", "Rajajoen kansalaisopisto", &[7, 9, 12, 5]).some(&*LIBERAL, 52);
-    let inland = maker("VV", "Väliväylän kansalaisopisto", &[2, 3, 6, 10, 13]).some(&*LIBERAL, 50);
+    let border = maker("RJ", "Rajajoen kansalaisopisto", &[7, 9, 12, 5]).some(&*LIBERAL, 48);
+    let inland = maker("VV", "Väliväylän kansalaisopisto", &[2, 3, 6, 10, 13]).some(&*LIBERAL, 47);
     let swedish = maker("SYD", "Sydkustens yrkes- och vuxeninstitut", &[0, 8, 5]).all(&*SWEDISH);
     let folk = maker("KKO", "Kymijokivarren kansanopisto", &[10, 3])
         .all(of(&[Kind::Folk, Kind::Integration]))

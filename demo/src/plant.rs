@@ -245,7 +245,7 @@ fn cross(today: NaiveDate, partners: &mut [Partner]) -> Vec<Crossing> {
         ("saaristotie", "Keramiikka, dreijaus", 1, 8),
         ("sydkust", "Keramik", 8, 0),
         ("satamakatu", "Trukkikortti", 11, 2),
-        ("kymijokivarsi", "YKI-testiin valmentava", 2, 10),
+        ("kymijokivarsi", "YKI-testiin valmentava", 2, 6),
         ("haukkasuo", "Moottorisahakurssi", 4, 6),
         ("gulf", "Hygiene passport", 0, 2),
     ];

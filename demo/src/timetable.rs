@@ -57,9 +57,22 @@ pub(crate) fn offerings(subject: &Subject, setting: &Setting<'_>, random: &mut R
     if random.chance(2) {
         return Vec::new();
     }
+    let short = matches!(subject.kind, Kind::Liberal | Kind::Card | Kind::Continuing | Kind::Outdoor);
+    let over = short && random.chance(6);
     (1..=random.between(rhythm.count.0, rhythm.count.1))
-        .map(|number| offering(subject, &rhythm, setting, number, random))
+        .map(|number| {
+            let offering = offering(subject, &rhythm, setting, number, random);
+            if over { held_already(offering, setting.today, random) } else { offering }
+        })
         .collect()
+}
+
+/// An offering of a course that nobody has taken out of the list after its end.
+fn held_already(offering: Offering, today: NaiveDate, random: &mut Random) -> Offering {
+    let start = working(shift(today, -random.between(70, 120)));
+    let end = shift(start, random.between(0, 55));
+    let apply = Apply { from: Some(shift(start, -50)), to: Some(shift(start, -4)), ..Apply::default() };
+    Offering { start: When::Day(start), end: When::Day(end), apply, ..offering }
 }
 
 fn offering(
