@@ -1,0 +1,96 @@
+//! Rows → courses with their offerings.
+
+use std::collections::HashMap;
+
+use catalogue::{Draft, Finding, OfferingDraft};
+use url::Url;
+
+use super::columns::Columns;
+use crate::{
+    address::absolute,
+    properties::{fill_course, fill_offering},
+    sink::Sink,
+    words::LongTexts,
+};
+
+/// Properties that tell courses from offerings: those of the course.
+const OF_COURSE: [&str; 14] = [
+    "id", "title", "description", "summary", "provider", "provider_url", "url", "field", "level", "keywords",
+    "credits", "language", "entry", "qualification",
+];
+
+/// Courses in the order of their first rows.
+pub(super) struct Courses<'a> {
+    base: Option<&'a Url>,
+    drafts: Vec<Draft>,
+    known: HashMap<String, usize>,
+}
+
+impl<'a> Courses<'a> {
+    pub fn new(base: Option<&'a Url>) -> Self {
+        Self { base, drafts: Vec::new(), known: HashMap::new() }
+    }
+
+    /// Takes in a row: a course, or a further offering of a known one.
+    pub fn row(&mut self, columns: &Columns, record: &::csv::StringRecord, at: String, sink: &mut dyn Sink) {
+        let (draft, offering) = self.read(columns, record, at);
+        let identity = identity(&draft);
+        let known = self.known.get(&identity).copied();
+        let Some(index) = known else {
+            self.known.insert(identity, self.drafts.len());
+            self.drafts.push(Draft { offerings: offering.into_iter().collect(), ..draft });
+            return;
+        };
+        let course = &mut self.drafts[index];
+        let same = |other: &&OfferingDraft| {
+            offering.as_ref().is_none_or(|new| match (&new.key, &other.key) {
+                (Some(new), Some(key)) => new == key,
+                _ => OfferingDraft { at: String::new(), ..new.clone() } == OfferingDraft { at: String::new(), ..(*other).clone() },
+            })
+        };
+        match course.offerings.iter().find(same) {
+            None if offering.is_some() => course.offerings.extend(offering),
+            twin => {
+                let first = twin.map_or(&course.at, |twin| &twin.at);
+                let message = "two rows have the same id and offering; the first is kept";
+                let value = draft.key.as_deref().or(draft.title.first().map(|title| title.text.as_str())).unwrap_or("");
+                let finding = Finding::warning("duplicate-id", message).of(value).found(value);
+                sink.finding(finding.at(format!("{first} and {}", draft.at)));
+            }
+        }
+    }
+
+    fn read(&self, columns: &Columns, record: &::csv::StringRecord, at: String) -> (Draft, Option<OfferingDraft>) {
+        let mut draft = Draft { at: at.clone(), ..Default::default() };
+        let mut offering = OfferingDraft { at, ..Default::default() };
+        let mut long = LongTexts::default();
+        for (property, value) in columns.values(record) {
+            if OF_COURSE.contains(&property) {
+                fill_course(&mut draft, &mut long, property, value);
+            } else {
+                fill_offering(&mut offering, property.strip_prefix("offering_").unwrap_or(property), value);
+            }
+        }
+        long.fill(&mut draft);
+        draft.url = draft.url.and_then(|url| absolute(self.base, &url));
+        draft.provider_url = draft.provider_url.and_then(|url| absolute(self.base, &url));
+        offering.apply_url = offering.apply_url.and_then(|url| absolute(self.base, &url));
+        let blank = OfferingDraft { at: offering.at.clone(), ..Default::default() };
+        (draft, (offering != blank).then_some(offering))
+    }
+
+    /// Hands all courses on.
+    pub fn hand_on(self, sink: &mut dyn Sink) {
+        self.drafts.into_iter().for_each(|draft| sink.draft(draft));
+    }
+}
+
+/// What makes rows one course: id and provider, else title, provider and address.
+fn identity(draft: &Draft) -> String {
+    let text = |texts: &[catalogue::TextIn]| texts.first().map_or(String::new(), |text| text.text.to_lowercase());
+    let provider = text(&draft.provider_name);
+    match &draft.key {
+        Some(key) => format!("{key}\u{1f}{provider}"),
+        None => format!("\u{1f}{provider}\u{1f}{}\u{1f}{}", text(&draft.title), draft.url.as_deref().unwrap_or("")),
+    }
+}

@@ -1,0 +1,122 @@
+//! What an adapter reads: bytes with the address and the media type that they came with.
+
+use std::{
+    borrow::Cow,
+    io::{self, Read},
+};
+
+use url::Url;
+
+use crate::charset::{self, Decoded, Kind};
+
+/// How much of a document is looked at to tell its format and encoding.
+const HEAD_BYTES: usize = 512 * 1024;
+
+/// A document on its way into an adapter. Large ones come as a stream and are never whole in memory.
+pub struct Document<'a> {
+    url: Option<Url>,
+    content_type: Option<String>,
+    prefix: Cow<'a, [u8]>,
+    rest: Option<Box<dyn Read + 'a>>,
+}
+
+/// The beginning of a document, decoded as well as its first bytes allow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Media type without parameters, lower case; empty where none was sent.
+    pub media_type: String,
+    /// File name extension of the address, lower case; empty where there is none.
+    pub extension: String,
+    /// The first half mebibyte as text, without byte order mark and leading white space.
+    pub text: String,
+    /// The document has no byte at all.
+    pub empty: bool,
+}
+
+impl<'a> Document<'a> {
+    /// A document held in memory. `url` is where it was read from after redirects; anything that is no absolute
+    /// address (a file's path) leaves relative links as they are.
+    pub fn new(url: &str, content_type: Option<&str>, bytes: &'a [u8]) -> Self {
+        Self {
+            url: Url::parse(url).ok().filter(|url| !url.cannot_be_a_base()),
+            content_type: content_type.map(str::to_owned),
+            prefix: Cow::Borrowed(bytes),
+            rest: None,
+        }
+    }
+
+    /// A document that is read piece by piece.
+    ///
+    /// # Errors
+    /// Whatever the reader fails with on the first bytes.
+    pub fn from_reader(
+        url: &str,
+        content_type: Option<&str>,
+        mut reader: impl Read + 'a,
+    ) -> io::Result<Self> {
+        let mut prefix = Vec::new();
+        reader.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut prefix)?;
+        let document = Self::new(url, content_type, &[]);
+        Ok(Self { prefix: Cow::Owned(prefix), rest: Some(Box::new(reader)), ..document })
+    }
+
+    /// Where the document was read from.
+    pub fn url(&self) -> Option<&Url> {
+        self.url.as_ref()
+    }
+
+    /// The `Content-Type` header as received.
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// The last label of the host's name, which a guess of the encoding goes by.
+    pub(crate) fn top_level_domain(&self) -> Option<&str> {
+        self.url.as_ref()?.domain()?.rsplit('.').next()
+    }
+
+    /// The beginning, for telling formats apart.
+    pub fn head(&self) -> Head {
+        let bytes = self.first_bytes();
+        let text = charset::decode_head(bytes, self.content_type());
+        let extension = self.url.as_ref().map(Url::path).and_then(|path| {
+            let (_, extension) = path.rsplit('/').next()?.rsplit_once('.')?;
+            Some(extension.to_ascii_lowercase())
+        });
+        Head {
+            media_type: media_type(self.content_type()),
+            extension: extension.unwrap_or_default(),
+            text: text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).to_owned(),
+            empty: bytes.is_empty(),
+        }
+    }
+
+    pub(crate) fn first_bytes(&self) -> &[u8] {
+        &self.prefix[..self.prefix.len().min(HEAD_BYTES)]
+    }
+
+    /// The whole document as a stream of bytes.
+    pub(crate) fn into_reader(self) -> Box<dyn Read + 'a> {
+        let prefix = io::Cursor::new(self.prefix);
+        match self.rest {
+            Some(rest) => Box::new(prefix.chain(rest)),
+            None => Box::new(prefix),
+        }
+    }
+
+    /// The whole document as text.
+    ///
+    /// # Errors
+    /// Whatever the reader fails with.
+    pub(crate) fn into_text(mut self, kind: Kind) -> io::Result<Decoded> {
+        if let Some(rest) = &mut self.rest {
+            rest.read_to_end(self.prefix.to_mut())?;
+        }
+        Ok(charset::decode(&self.prefix, self.content_type(), self.top_level_domain(), kind))
+    }
+}
+
+/// `text/html; charset=x` → `text/html`.
+fn media_type(content_type: Option<&str>) -> String {
+    content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim().to_ascii_lowercase()
+}

@@ -1,0 +1,162 @@
+//! JSON with a bounded depth (128, RFC 8259 section 9), duplicate names told.
+
+use std::fmt;
+
+use catalogue::Finding;
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+use crate::{adapter::Unreadable, sink::Sink};
+
+/// The value of a document. Several objects one after another (JSON Lines) are an array of them.
+///
+/// # Errors
+/// [`Unreadable::Malformed`].
+pub(crate) fn parse(text: &str, sink: &mut dyn Sink) -> Result<Value, Unreadable> {
+    let mut repeated = Vec::new();
+    let mut values = Vec::new();
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    loop {
+        let value = Seed { repeated: &mut repeated }.deserialize(&mut deserializer).map_err(malformed)?;
+        let line = value.is_object();
+        values.push(value);
+        match deserializer.end() {
+            Ok(()) => break,
+            Err(error) if !line => return Err(malformed(error)),
+            Err(_) => {}
+        }
+    }
+    if let Some(name) = repeated.first() {
+        let message = "a name stands twice in one object; the last one counts";
+        sink.finding(Finding::warning("json-duplicate-name", message).found(name));
+    }
+    Ok(if values.len() == 1 { values.swap_remove(0) } else { Value::Array(values) })
+}
+
+fn malformed(error: serde_json::Error) -> Unreadable {
+    let at = format!("line {} column {}", error.line(), error.column());
+    Unreadable::Malformed { at, why: error.to_string() }
+}
+
+/// Reads a value and notes names that an object has twice.
+struct Seed<'a> {
+    repeated: &'a mut Vec<String>,
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("a number out of range"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut array = Vec::new();
+        while let Some(value) = items.next_element_seed(Seed { repeated: self.repeated })? {
+            array.push(value);
+        }
+        Ok(Value::Array(array))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(name) = entries.next_key::<String>()? {
+            let value = entries.next_value_seed(Seed { repeated: self.repeated })?;
+            if map.contains_key(&name) {
+                self.repeated.push(name.clone());
+            }
+            map.insert(name, value);
+        }
+        Ok(Value::Object(map))
+    }
+}
+
+/// The text of a string or number; none where it is blank or something else.
+pub(crate) fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => crate::words::tidy(text),
+        Value::Number(number) => {
+            let text = number.to_string();
+            Some(text.strip_suffix(".0").map_or(text.clone(), str::to_owned))
+        }
+        _ => None,
+    }
+}
+
+/// The values of an array; another value is its only one; null is none.
+pub(crate) fn each(value: &Value) -> &[Value] {
+    match value {
+        Value::Array(values) => values,
+        Value::Null => &[],
+        value => std::slice::from_ref(value),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use catalogue::Parsed;
+
+    use super::*;
+
+    #[test]
+    fn the_last_of_two_names_counts_and_is_told() {
+        let mut parsed = Parsed::default();
+        let value = parse(r#"{"a":1,"b":{"c":1,"c":2},"a":3}"#, &mut parsed).unwrap();
+        assert_eq!(value, serde_json::json!({"a":3,"b":{"c":2}}));
+        assert_eq!(parsed.findings.len(), 1);
+    }
+
+    #[test]
+    fn lines_of_objects_are_an_array() {
+        let mut parsed = Parsed::default();
+        assert_eq!(parse("{\"a\":1}\n{\"a\":2}\n", &mut parsed).unwrap(), serde_json::json!([{"a":1},{"a":2}]));
+    }
+
+    #[test]
+    fn what_is_no_json_is_refused() {
+        let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+        let bomb = "[".repeat(100_000);
+        for text in ["", "{", "[1,]", "[][]", "{\"a\":1}}", "{'a':1}", "[1] x", "\"a\u{0}\"", "nul", &deep, &bomb] {
+            assert!(parse(text, &mut Parsed::default()).is_err(), "{text:.20}");
+        }
+        let allowed = format!("{}{}", "[".repeat(120), "]".repeat(120));
+        assert!(parse(&allowed, &mut Parsed::default()).is_ok());
+    }
+}

@@ -1,0 +1,165 @@
+//! Opintopolku's JSON (konfo-backend): search answers, koulutus, toteutus and hakukohde.
+//!
+//! A koulutus (what can be studied) is a course, its toteutukset are the offerings, and a hakukohde tells when to apply
+//! to one. Search answers give what they hold and links to the details and to their next page. Documents of editors
+//! and contact persons' names, addresses and numbers are never read.
+
+mod apply;
+mod koulutus;
+mod pages;
+mod toteutus;
+mod wire;
+
+use catalogue::{Draft, Finding, Format, SourceSpec};
+use serde_json::Value;
+use url::Url;
+
+use crate::{
+    adapter::{Adapter, Confidence, Unreadable},
+    charset::Kind,
+    document::{Document, Head},
+    json,
+    sink::{Sink, merge},
+};
+use wire::{Thing, oid, state, thing};
+
+/// The adapter.
+pub(crate) struct Kouta;
+
+impl Adapter for Kouta {
+    fn format(&self) -> Format {
+        Format::Kouta
+    }
+
+    fn detect(&self, head: &Head) -> Confidence {
+        const NAMES: [&str; 5] =
+            ["\"koulutustyyppi\"", "\"koulutusOid\"", "\"toteutusOid\"", "\"hakukohdeOid\"", "\"toteutustenTarjoajat\""];
+        match &head.text {
+            text if !text.starts_with(['{', '[']) => Confidence::No,
+            text if text.contains("\"1.2.246.562.") => Confidence::Certain,
+            text if NAMES.iter().any(|name| text.contains(name)) => Confidence::Likely,
+            _ => Confidence::No,
+        }
+    }
+
+    fn read(
+        &self,
+        document: Document<'_>,
+        _: &SourceSpec,
+        sink: &mut dyn Sink,
+    ) -> Result<(), Unreadable> {
+        let url = document.url().cloned();
+        let decoded = document.into_text(Kind::Json)?;
+        decoded.findings.into_iter().for_each(|finding| sink.finding(finding));
+        if decoded.text.trim_start().starts_with('<') {
+            let found = "markup".to_owned();
+            return Err(Unreadable::Unexpected { expected: "JSON of Opintopolku", found });
+        }
+        let value = json::parse(&decoded.text, sink)?;
+        let mut reading = Reading { url: url.as_ref(), drafts: Vec::new(), found: false, sink };
+        reading.any(&value, String::new());
+        let Reading { drafts, found, .. } = reading;
+        if drafts.is_empty() && !found {
+            let message = "there is no koulutus, toteutus or hakukohde here";
+            sink.finding(Finding::info("no-courses", message));
+        }
+        merge(drafts).into_iter().for_each(|draft| sink.draft(draft));
+        Ok(())
+    }
+}
+
+/// One document on its way.
+struct Reading<'a> {
+    url: Option<&'a Url>,
+    drafts: Vec<Draft>,
+    /// The document is of a known kind, even where it holds no course.
+    found: bool,
+    sink: &'a mut dyn Sink,
+}
+
+impl Reading<'_> {
+    /// Reads whatever a value is.
+    fn any(&mut self, value: &Value, at: String) {
+        match (thing(value), value) {
+            (_, Value::Array(values)) => {
+                values.iter().enumerate().for_each(|(index, value)| self.any(value, format!("{at}/{index}")));
+            }
+            (Thing::Wrapped, _) => self.any(&value["_source"], format!("{at}/_source")),
+            (Thing::Answer, _) => self.answer(value, &at),
+            (Thing::Koulutus, _) => self.koulutus(value, &at),
+            (Thing::Toteutus, _) => self.toteutus(value, &at),
+            (Thing::Jarjestaja, _) => self.jarjestaja(value, &at),
+            (Thing::Hakukohde, _) => self.hakukohde(value, &at),
+            (Thing::Other, _) => {}
+        }
+    }
+
+    /// `{ total, hits }`, also Elasticsearch's own with one more level, also several answers by name.
+    fn answer(&mut self, answer: &Value, at: &str) {
+        self.found = true;
+        for name in ["koulutukset", "toteutukset", "hakukohteet"] {
+            if answer[name].is_object() {
+                self.answer(&answer[name], &format!("{at}/{name}"));
+            }
+        }
+        match &answer["hits"] {
+            hits @ Value::Object(_) => self.answer(hits, &format!("{at}/hits")),
+            Value::Array(hits) => {
+                for (index, hit) in hits.iter().enumerate() {
+                    self.any(hit, format!("{at}/hits/{index}"));
+                    pages::details(hit, self.url, self.sink);
+                }
+                pages::next_page(answer, hits.len(), self.url, self.sink);
+            }
+            _ => {}
+        }
+    }
+
+    fn koulutus(&mut self, value: &Value, at: &str) {
+        if !self.published(value, at) {
+            return;
+        }
+        let draft = koulutus::draft(value, at, self.url, self.sink);
+        pages::toteutukset(value, self.url, self.sink);
+        self.drafts.push(draft);
+    }
+
+    fn toteutus(&mut self, value: &Value, at: &str) {
+        if self.published(value, at) {
+            self.drafts.push(toteutus::draft(value, at, self.url));
+        }
+    }
+
+    /// A search answer's word of one provider's toteutus; its koulutus may stand in the question's address only.
+    fn jarjestaja(&mut self, value: &Value, at: &str) {
+        let koulutus = oid(value, &["koulutusOid"]).or_else(|| pages::asked_koulutus(self.url));
+        self.drafts.push(toteutus::of_search(value, at, koulutus, self.url));
+    }
+
+    fn hakukohde(&mut self, value: &Value, at: &str) {
+        if !self.published(value, at) {
+            return;
+        }
+        match apply::draft(value, at, self.url) {
+            Some(draft) => self.drafts.push(draft),
+            None => {
+                let message = "a hakukohde that names no toteutus was skipped";
+                self.sink.finding(Finding::warning("hakukohde-alone", message).at(at));
+            }
+        }
+    }
+
+    /// Whether a record is there for everybody. Archived and deleted ones leave nothing, except that a course is told
+    /// to be gone.
+    fn published(&mut self, value: &Value, at: &str) -> bool {
+        self.found = true;
+        let Some(state) = state(value) else { return true };
+        if thing(value) == Thing::Koulutus && matches!(state, "arkistoitu" | "poistettu") {
+            let key = oid(value, &["oid"]);
+            self.drafts.push(Draft { key, at: at.to_owned(), deleted: true, title: wire::texts(&value["nimi"]), ..Default::default() });
+        }
+        let message = "a record that is not published (`tila`) was skipped";
+        self.sink.finding(Finding::info("not-published", message).at(at).found(state));
+        false
+    }
+}

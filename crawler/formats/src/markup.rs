@@ -1,0 +1,116 @@
+//! Web pages: what every format that reads them shares.
+
+use catalogue::{Finding, SourceSpec};
+use scraper::{ElementRef, Html, Selector};
+use url::Url;
+
+use crate::{
+    address::absolute,
+    adapter::Unreadable,
+    sink::{Sink, detail, next},
+};
+
+/// Deepest nesting of elements that is walked.
+pub(crate) const MAX_DEPTH: usize = 256;
+
+/// A parsed page.
+pub(crate) struct Page {
+    pub html: Html,
+    /// What relative addresses are relative to: the page's own address, or what its `base` element says.
+    pub base: Option<Url>,
+}
+
+impl Page {
+    /// Parses a page; whatever the text, there is a tree.
+    pub fn parse(text: &str, url: Option<&Url>) -> Self {
+        let html = Html::parse_document(text);
+        let base = select(&html, "base[href]").next().and_then(|base| base.attr("href"));
+        let base = match (url, base) {
+            (Some(url), Some(base)) => url.join(base).ok().or_else(|| Some(url.clone())),
+            (None, Some(base)) => Url::parse(base).ok(),
+            (url, None) => url.cloned(),
+        };
+        Self { html, base }
+    }
+
+    /// Tells of a page that asks not to be indexed, and whether it does.
+    pub fn refuses(&self, sink: &mut dyn Sink) -> bool {
+        let refused = select(&self.html, "meta[name][content]").any(|meta| {
+            let is = |name: &str| meta.attr("name").is_some_and(|found| found.trim().eq_ignore_ascii_case(name));
+            let content = meta.attr("content").unwrap_or_default().to_ascii_lowercase();
+            (is("robots") || is("opinovi"))
+                && content.split(',').any(|word| matches!(word.trim(), "noindex" | "none"))
+        });
+        if refused {
+            let message = "the page asks not to be indexed; nothing of it was taken";
+            sink.finding(Finding::info("noindex", message).at("meta[name=robots]"));
+        }
+        refused
+    }
+
+    /// Hands on the links that the source's settings ask to follow.
+    ///
+    /// # Errors
+    /// [`Unreadable::Settings`] where a selector is none.
+    pub fn follow(&self, spec: &SourceSpec, sink: &mut dyn Sink) -> Result<(), Unreadable> {
+        let Some(follow) = &spec.follow else { return Ok(()) };
+        let kinds = [(&follow.links, "follow.links", false), (&follow.next, "follow.next", true)];
+        for (css, key, is_next) in kinds {
+            let Some(css) = css else { continue };
+            let selector = parse_selector(css, key)?;
+            for element in self.html.select(&selector) {
+                let Some(url) = element.attr("href").and_then(|href| absolute(self.base.as_ref(), href)) else {
+                    continue;
+                };
+                sink.link(if is_next { next(url) } else { detail(url) });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A selector of the source's settings.
+///
+/// # Errors
+/// [`Unreadable::Settings`] naming the key.
+pub(crate) fn parse_selector(css: &str, key: &str) -> Result<Selector, Unreadable> {
+    Selector::parse(css)
+        .map_err(|error| Unreadable::Settings { key: key.to_owned(), why: format!("`{css}` is no CSS selector: {error}") })
+}
+
+/// The elements that one of our own selectors matches.
+pub(crate) fn select<'a>(html: &'a Html, css: &str) -> impl Iterator<Item = ElementRef<'a>> {
+    let selector = Selector::parse(css).expect("our own selectors are sound");
+    html.select(&selector).collect::<Vec<_>>().into_iter()
+}
+
+/// The text of an element with a space wherever a block or line ends; scripts and styles have none.
+pub(crate) fn text_of(element: ElementRef<'_>) -> String {
+    let mut text = String::new();
+    gather(element, &mut text, 0);
+    text
+}
+
+fn gather(element: ElementRef<'_>, text: &mut String, depth: usize) {
+    const SILENT: [&str; 4] = ["script", "style", "template", "noscript"];
+    const INLINE: [&str; 14] = [
+        "a", "abbr", "b", "bdi", "cite", "code", "em", "i", "mark", "small", "span", "strong", "sub", "sup",
+    ];
+    if depth > MAX_DEPTH || SILENT.contains(&element.value().name()) {
+        return;
+    }
+    let block = !INLINE.contains(&element.value().name());
+    if block {
+        text.push(' ');
+    }
+    for child in element.children() {
+        if let Some(part) = child.value().as_text() {
+            text.push_str(part);
+        } else if let Some(child) = ElementRef::wrap(child) {
+            gather(child, text, depth + 1);
+        }
+    }
+    if block {
+        text.push(' ');
+    }
+}

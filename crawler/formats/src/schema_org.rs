@@ -1,0 +1,127 @@
+//! schema.org in JSON-LD (a file, or scripts of a page), microdata or RDFa.
+//!
+//! Read are Course, CourseInstance, EducationalOccupationalProgram, EducationEvent, and an Event that carries the name
+//! of a Course beside it. An ItemList of addresses gives links to details. No context is ever fetched.
+
+mod carrier;
+mod course;
+mod graph;
+mod instance;
+mod node;
+mod scripts;
+
+use catalogue::{Finding, Format, SourceSpec};
+use serde_json::Value;
+use url::Url;
+
+use crate::{
+    adapter::{Adapter, Confidence, Unreadable},
+    charset::Kind,
+    document::{Document, Head},
+    json,
+    markup::Page,
+    sink::Sink,
+};
+
+/// The adapter.
+pub(crate) struct SchemaOrg;
+
+/// Property names that only schema.org's educational vocabulary has.
+const NAMES: [&str; 7] = [
+    "\"courseCode\"",
+    "\"hasCourseInstance\"",
+    "\"courseMode\"",
+    "\"educationalLevel\"",
+    "\"numberOfCredits\"",
+    "\"coursePrerequisites\"",
+    "\"educationalCredentialAwarded\"",
+];
+
+impl Adapter for SchemaOrg {
+    fn format(&self) -> Format {
+        Format::SchemaOrg
+    }
+
+    fn detect(&self, head: &Head) -> Confidence {
+        let text = &head.text;
+        let vocabulary = text.contains("schema.org");
+        if is_json(text) {
+            let typed = text.contains("\"@type\"") || text.contains("\"@context\"");
+            return match NAMES.iter().any(|name| text.contains(name)) {
+                _ if vocabulary && typed => Confidence::Certain,
+                true => Confidence::Likely,
+                false if typed => Confidence::Maybe,
+                false => Confidence::No,
+            };
+        }
+        let carrier = text.contains("application/ld+json") || vocabulary && carries(text);
+        match carrier {
+            true if text.contains("Course") || text.contains("Educational") => Confidence::Certain,
+            true => Confidence::Likely,
+            false => Confidence::No,
+        }
+    }
+
+    fn read(
+        &self,
+        document: Document<'_>,
+        spec: &SourceSpec,
+        sink: &mut dyn Sink,
+    ) -> Result<(), Unreadable> {
+        let url = document.url().cloned();
+        let json = is_json(&document.head().text);
+        let decoded = document.into_text(if json { Kind::Json } else { Kind::Html })?;
+        decoded.findings.into_iter().for_each(|finding| sink.finding(finding));
+        if json {
+            let value = json::parse(&decoded.text, sink)?;
+            let found = graph::read(value, "", url.as_ref(), None, sink);
+            return Ok(tell_empty(found, sink));
+        }
+        read_page(&decoded.text, url.as_ref(), spec, sink)
+    }
+}
+
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '['])
+}
+
+fn carries(text: &str) -> bool {
+    text.contains("itemtype") || text.contains("typeof")
+}
+
+/// A page: JSON-LD where it tells of courses, else microdata, else RDFa; all three would tell the same again.
+fn read_page(
+    text: &str,
+    url: Option<&Url>,
+    spec: &SourceSpec,
+    sink: &mut dyn Sink,
+) -> Result<(), Unreadable> {
+    let page = Page::parse(text, url);
+    page.follow(spec, sink)?;
+    if page.refuses(sink) {
+        return Ok(());
+    }
+    let scripts = scripts::read(&page, sink);
+    let mut found = graph::read(Value::Array(scripts.values), "script", page.base.as_ref(), url, sink);
+    for carrier in [carrier::MICRODATA, carrier::RDFA] {
+        if found == 0 {
+            let value = Value::Array(carrier.collect(&page));
+            found = graph::read(value, carrier.name, page.base.as_ref(), url, sink);
+        }
+    }
+    if let Some(broken) = scripts.broken {
+        return Err(broken);
+    }
+    if !text.contains('<') {
+        let found = text.chars().take(40).collect();
+        return Err(Unreadable::Unexpected { expected: "JSON or a web page", found });
+    }
+    Ok(tell_empty(found, sink))
+}
+
+fn tell_empty(found: usize, sink: &mut dyn Sink) {
+    if found == 0 {
+        let message = "there is no Course, EducationalOccupationalProgram or EducationEvent here";
+        sink.finding(Finding::info("no-courses", message));
+    }
+}

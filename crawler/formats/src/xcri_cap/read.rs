@@ -1,0 +1,403 @@
+//! Bytes → elements, one course at a time.
+
+use std::{
+    cell::Cell,
+    collections::BTreeMap,
+    io::{self, BufRead, BufReader, Read},
+    rc::Rc,
+};
+
+use catalogue::Finding;
+use quick_xml::{
+    Reader,
+    escape::{resolve_html5_entity, unescape_with},
+    events::{BytesStart, Event},
+};
+
+use super::{
+    map::{self, Provider},
+    mend::mend,
+    wire::{Element, Node, Space},
+};
+use crate::{
+    adapter::Unreadable,
+    charset::{Kind, Transcoder, choose, replaced_bytes},
+    document::Document,
+    sink::Sink,
+};
+
+const MAX_DEPTH: usize = 256;
+const MAX_ATTRIBUTES: usize = 512;
+const MAX_NAME_BYTES: usize = 1024;
+/// Largest piece of markup or text between two others.
+const MAX_PIECE_BYTES: usize = 1024 * 1024;
+/// Largest course with all its presentations.
+const MAX_COURSE_BYTES: usize = 16 * 1024 * 1024;
+
+/// Counts lines, and refuses to deliver endless pieces: the parser would gather them in memory first.
+struct Meter<R> {
+    reader: R,
+    line: usize,
+    piece: usize,
+}
+
+impl<R: BufRead> Read for Meter<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let available = self.fill_buf()?;
+        let read = available.len().min(buffer.len());
+        buffer[..read].copy_from_slice(&available[..read]);
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+impl<R: BufRead> BufRead for Meter<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.piece > MAX_PIECE_BYTES {
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "piece too long"));
+        }
+        self.reader.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.piece += amount;
+        if let Ok(buffer) = self.reader.fill_buf() {
+            self.line += buffer[..amount].iter().filter(|byte| **byte == b'\n').count();
+        }
+        self.reader.consume(amount);
+    }
+}
+
+/// An element that is still open.
+struct Open {
+    /// The name as it stands in the tag, for comparison with the end tag.
+    tag: String,
+    lang: Option<String>,
+    declared: usize,
+    element: Option<Element>,
+    /// Whether it is a frame (catalog, provider) whose children are handed on one by one.
+    frame: Option<Frame>,
+    /// A frame that is marked as deleted takes its courses with it.
+    deleted: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Frame {
+    Catalog,
+    Provider,
+}
+
+struct State<'a> {
+    sink: &'a mut dyn Sink,
+    base: Option<url::Url>,
+    open: Vec<Open>,
+    /// Declared prefixes (empty: the default) and what they stand for, innermost last.
+    spaces: Vec<(String, Space)>,
+    provider: Provider,
+    course_bytes: usize,
+    line: usize,
+    seen_root: bool,
+    /// Kinds of mended faults, each told once, with the line of the first and what stood there.
+    mended: BTreeMap<&'static str, (usize, String)>,
+}
+
+/// Reads a feed.
+pub(super) fn read(document: Document<'_>, sink: &mut dyn Sink) -> Result<(), Unreadable> {
+    let content_type = document.content_type().map(str::to_owned);
+    let domain = document.top_level_domain().map(str::to_owned);
+    let choice =
+        choose(document.first_bytes(), content_type.as_deref(), domain.as_deref(), Kind::Xml);
+    choice.findings.iter().for_each(|finding| sink.finding(finding.clone()));
+    let base = document.url().cloned();
+    let transcoder = Transcoder::new(document.into_reader(), &choice);
+    let replaced: Rc<Cell<bool>> = transcoder.replaced();
+    let (text, mended) = mend(transcoder)?;
+    if mended.blank_start {
+        let message = "white space before the XML declaration was skipped";
+        sink.finding(Finding::warning("xml-mended", message).at("line 1"));
+    }
+    if mended.stray_quote {
+        let message = "a stray quote in the root tag was skipped; without that the feed is not well-formed";
+        sink.finding(Finding::warning("xml-mended", message).at("line 1"));
+    }
+    let meter = Meter { reader: BufReader::with_capacity(64 * 1024, text), line: 1, piece: 0 };
+    let mut state = State::new(sink, base);
+    let outcome = state.read(meter);
+    state.tell_mended();
+    if replaced.get() {
+        sink.finding(replaced_bytes(choice.coding));
+    }
+    outcome
+}
+
+impl<'a> State<'a> {
+    fn new(sink: &'a mut dyn Sink, base: Option<url::Url>) -> Self {
+        Self {
+            sink,
+            base,
+            open: Vec::new(),
+            spaces: Vec::new(),
+            provider: Provider::default(),
+            course_bytes: 0,
+            line: 1,
+            seen_root: false,
+            mended: BTreeMap::new(),
+        }
+    }
+
+    fn read<R: BufRead>(&mut self, meter: Meter<R>) -> Result<(), Unreadable> {
+        let mut reader = Reader::from_reader(meter);
+        let config = reader.config_mut();
+        config.check_end_names = false;
+        config.allow_unmatched_ends = true;
+        config.allow_dangling_amp = true;
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            self.line = reader.get_ref().line;
+            reader.get_mut().piece = 0;
+            let event = match reader.read_event_into(&mut buffer) {
+                Ok(event) => event,
+                Err(error) => return Err(self.malformed(&error)),
+            };
+            match event {
+                Event::Start(start) => self.start(&start)?,
+                Event::Empty(start) => {
+                    self.start(&start)?;
+                    self.end(None)?;
+                }
+                Event::End(end) => self.end(Some(end.name().0))?,
+                Event::Text(text) => self.text(&text.xml10_content())?,
+                Event::CData(text) => self.append(&text.xml10_content())?,
+                Event::GeneralRef(reference) => self.reference(&reference)?,
+                Event::DocType(doctype) if doctype.to_ascii_lowercase().contains("<!entity") => {
+                    return Err(Unreadable::DtdRefused);
+                }
+                Event::Eof => return self.finish(),
+                Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
+            }
+        }
+    }
+
+    fn at(&self) -> String {
+        format!("line {}", self.line)
+    }
+
+    fn malformed(&self, error: &quick_xml::Error) -> Unreadable {
+        match error {
+            quick_xml::Error::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+                Unreadable::TooMuch { limit: "1 MiB of text or markup in one piece", at: self.at() }
+            }
+            quick_xml::Error::Io(error) => Unreadable::Io(io::Error::new(error.kind(), error.to_string())),
+            error => Unreadable::Malformed { at: self.at(), why: error.to_string() },
+        }
+    }
+
+    fn start(&mut self, start: &BytesStart<'_>) -> Result<(), Unreadable> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(Unreadable::TooMuch { limit: "256 levels of elements", at: self.at() });
+        }
+        let tag = start.name().0.to_owned();
+        if tag.len() > MAX_NAME_BYTES {
+            return Err(Unreadable::TooMuch { limit: "1 KiB of name", at: self.at() });
+        }
+        let attributes = self.attributes(start)?;
+        let declared = self.declare(&attributes);
+        let own_lang = attributes.iter().find(|(name, _)| name == "xml:lang").map(|(_, lang)| lang.clone());
+        let lang = own_lang.or_else(|| self.open.last()?.lang.clone()).filter(|lang| !lang.trim().is_empty());
+        let (space, name) = self.resolve(&tag);
+        let frame = self.frame(space, &name)?;
+        self.course_bytes += tag.len() + attributes.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
+        let deleted = attributes.iter().any(|(name, value)| local(name) == "recstatus" && value.trim() == "3");
+        let deleted = deleted && frame.is_some();
+        let element = frame.is_none().then(|| Element {
+            space,
+            name,
+            attributes: attributes.into_iter().map(|(name, value)| (local(&name), value)).collect(),
+            lang: lang.clone(),
+            content: Vec::new(),
+            line: self.line,
+        });
+        self.open.push(Open { tag, lang, declared, element, frame, deleted });
+        Ok(())
+    }
+
+    /// Whether the element is a frame at this place: its children are then handed on one by one.
+    fn frame(&mut self, space: Space, name: &str) -> Result<Option<Frame>, Unreadable> {
+        let parent = self.open.last();
+        let in_element = parent.is_some_and(|open| open.element.is_some());
+        if parent.is_none() {
+            let root = matches!(name, "catalog" | "provider" | "course") && space != Space::Xhtml;
+            if self.seen_root || !root {
+                let found = format!("the element `{name}`");
+                return Err(Unreadable::Unexpected { expected: "an XCRI-CAP catalog", found });
+            }
+            self.seen_root = true;
+        }
+        if in_element || space == Space::Xhtml {
+            return Ok(None);
+        }
+        Ok(match name {
+            "catalog" => Some(Frame::Catalog),
+            "provider" => {
+                self.provider = Provider::default();
+                Some(Frame::Provider)
+            }
+            _ => None,
+        })
+    }
+
+    fn attributes(&self, start: &BytesStart<'_>) -> Result<Vec<(String, String)>, Unreadable> {
+        let mut attributes = Vec::new();
+        for attribute in start.attributes().with_checks(false) {
+            if attributes.len() >= MAX_ATTRIBUTES {
+                return Err(Unreadable::TooMuch { limit: "512 attributes", at: self.at() });
+            }
+            let attribute = attribute
+                .map_err(|error| Unreadable::Malformed { at: self.at(), why: error.to_string() })?;
+            let raw: &str = &attribute.value;
+            let value = unescape_with(raw, resolve_html5_entity)
+                .map_or_else(|_| raw.to_owned(), std::borrow::Cow::into_owned);
+            attributes.push((attribute.key.0.to_owned(), value));
+        }
+        Ok(attributes)
+    }
+
+    /// Takes in the namespaces that a tag declares; their number.
+    fn declare(&mut self, attributes: &[(String, String)]) -> usize {
+        let before = self.spaces.len();
+        for (name, value) in attributes {
+            if name == "xmlns" {
+                self.spaces.push((String::new(), Space::of_address(value)));
+            } else if let Some(prefix) = name.strip_prefix("xmlns:") {
+                self.spaces.push((prefix.to_owned(), Space::of_address(value)));
+            }
+        }
+        self.spaces.len() - before
+    }
+
+    /// The space and the local name in lower case of a tag.
+    fn resolve(&mut self, tag: &str) -> (Space, String) {
+        let (prefix, name) = tag.split_once(':').unwrap_or(("", tag));
+        let declared = self.spaces.iter().rev().find(|(known, _)| known == prefix).map(|(_, space)| *space);
+        let space = declared.unwrap_or_else(|| match prefix {
+            "" => Space::Known,
+            prefix => {
+                self.mend("a prefix that nobody declared was taken for its customary namespace", prefix);
+                Space::of_prefix(prefix)
+            }
+        });
+        let lower = name.to_ascii_lowercase();
+        if space == Space::Known && lower != name && !CAMEL.contains(&name) {
+            self.mend("an element's name in the wrong case was taken for the right one", name);
+        }
+        (space, lower)
+    }
+
+    fn end(&mut self, tag: Option<&str>) -> Result<(), Unreadable> {
+        let Some(open) = self.open.pop() else {
+            let why = format!("`</{}>` closes nothing", tag.unwrap_or_default());
+            return Err(Unreadable::Malformed { at: self.at(), why });
+        };
+        if let Some(tag) = tag
+            && tag != open.tag
+        {
+            let bare: String = tag.split_whitespace().collect();
+            if bare != open.tag {
+                let why = format!("`</{tag}>` closes `<{}>`", open.tag);
+                return Err(Unreadable::Malformed { at: self.at(), why });
+            }
+            self.mend("white space within an end tag was skipped", tag);
+        }
+        self.spaces.truncate(self.spaces.len() - open.declared);
+        if let Some(element) = open.element {
+            self.close(element);
+        }
+        Ok(())
+    }
+
+    /// Puts a finished element where it belongs: into its parent, or to the mapping.
+    fn close(&mut self, element: Element) {
+        if let Some(parent) = self.open.last_mut().and_then(|open| open.element.as_mut()) {
+            parent.content.push(Node::Element(element));
+            return;
+        }
+        self.course_bytes = 0;
+        if element.name == "course" && element.space != Space::Xhtml {
+            let base = self.base.clone();
+            let deleted = self.open.iter().any(|open| open.deleted);
+            map::course(&element, &self.provider, base.as_ref(), deleted, self.sink);
+        } else if self.open.last().is_some_and(|open| open.frame == Some(Frame::Provider)) {
+            self.provider.take(&element);
+        }
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), Unreadable> {
+        if text.contains('&') {
+            self.mend("an ampersand that begins no entity was taken for itself", text.trim());
+        }
+        self.append(text)
+    }
+
+    fn append(&mut self, text: &str) -> Result<(), Unreadable> {
+        if self.course_bytes > MAX_COURSE_BYTES {
+            return Err(Unreadable::TooMuch { limit: "16 MiB of one course", at: self.at() });
+        }
+        let Some(element) = self.open.last_mut().and_then(|open| open.element.as_mut()) else { return Ok(()) };
+        self.course_bytes += text.len();
+        let clean = |c: char| if c.is_control() && !c.is_whitespace() { char::REPLACEMENT_CHARACTER } else { c };
+        if let Some(Node::Text(last)) = element.content.last_mut() {
+            last.extend(text.chars().map(clean));
+        } else {
+            element.content.push(Node::Text(text.chars().map(clean).collect()));
+        }
+        Ok(())
+    }
+
+    fn reference(&mut self, reference: &quick_xml::events::BytesRef<'_>) -> Result<(), Unreadable> {
+        let name: &str = reference;
+        if let Ok(Some(character)) = reference.resolve_char_ref() {
+            return self.append(character.encode_utf8(&mut [0; 4]));
+        }
+        if let Some(text) = resolve_html5_entity(name) {
+            return self.append(text);
+        }
+        self.mend("an entity that nobody declared stays as it stands", name);
+        self.append(&format!("&{name};"))
+    }
+
+    fn mend(&mut self, what: &'static str, found: &str) {
+        let line = self.line;
+        self.mended.entry(what).or_insert_with(|| (line, found.to_owned()));
+    }
+
+    fn tell_mended(&mut self) {
+        for (what, (line, found)) in std::mem::take(&mut self.mended) {
+            self.sink.finding(Finding::warning("xml-mended", what).at(format!("line {line}")).found(&found));
+        }
+    }
+
+    fn finish(&mut self) -> Result<(), Unreadable> {
+        if let Some(open) = self.open.last() {
+            let why = format!("the document ends within `<{}>`", open.tag);
+            return Err(Unreadable::Malformed { at: self.at(), why });
+        }
+        if !self.seen_root {
+            let found = "no element".to_owned();
+            return Err(Unreadable::Unexpected { expected: "an XCRI-CAP catalog", found });
+        }
+        Ok(())
+    }
+}
+
+/// The vocabularies' names that are not all lower case.
+const CAMEL: [&str; 19] = [
+    "learningOutcome", "applyFrom", "applyUntil", "applyTo", "enquireTo", "studyMode", "attendanceMode",
+    "attendancePattern", "languageOfInstruction", "languageOfAssessment", "educationLevel", "awardedBy",
+    "accreditedBy", "applicationProcedure", "startUntil", "endFrom", "hasPart", "isPartOf", "bibliographicCitation",
+];
+
+/// `xsi:type` → `type`.
+fn local(name: &str) -> String {
+    name.rsplit(':').next().unwrap_or(name).to_ascii_lowercase()
+}
