@@ -3,6 +3,9 @@
 //!
 //! Both are synchronous and may block: callers on an async runtime call them from a blocking thread.
 
+#[cfg(feature = "testing")]
+pub mod store_conformance;
+
 use chrono::{DateTime, Utc};
 
 use crate::{
