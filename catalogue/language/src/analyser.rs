@@ -159,11 +159,7 @@ impl Analyser {
             Lang::Fi => self.finnish.readings(surface).iter().for_each(|reading| reading.describe(word)),
             Lang::Sv => {
                 push_new(&mut word.lemmas, self.swedish.stem(surface));
-                if let Some(compound) = self.swedish.compound(surface) {
-                    let mut parts = Word::default();
-                    compound.describe(&mut parts);
-                    word.parts = parts.parts;
-                }
+                self.swedish.compound(surface).iter().for_each(|compound| compound.describe(word));
             }
             Lang::En => push_new(&mut word.lemmas, self.english.stem(surface)),
         }
@@ -177,19 +173,16 @@ impl Analyser {
         }
         let pieces: Vec<&str> = surface.split('-').filter(|piece| !piece.is_empty()).collect();
         let Some((last, before)) = pieces.split_last().filter(|_| pieces.len() <= MAX_PIECES) else { return };
-        let known = !word.lemmas.is_empty();
         let end = self.word_in(last, lang);
-        for lemma in end.lemmas.iter().filter(|_| !known) {
+        for lemma in &end.lemmas {
             push_new(&mut word.lemmas, format!("{}-{lemma}", before.join("-")));
             push_new(&mut word.lemmas, format!("{}{lemma}", before.concat()));
         }
-        if !known {
-            let described = before.iter().map(|piece| self.word_in(piece, lang)).chain([end]);
-            for piece in described {
-                piece.lemmas.into_iter().chain(piece.parts).for_each(|part| push_new(&mut word.parts, part));
-            }
-            word.lemmas.iter().for_each(|lemma| push_new(&mut word.parts, lemma.clone()));
+        let described = before.iter().map(|piece| self.word_in(piece, lang)).chain([end]);
+        for piece in described {
+            piece.lemmas.into_iter().chain(piece.parts).for_each(|part| push_new(&mut word.parts, part));
         }
+        word.lemmas.iter().for_each(|lemma| push_new(&mut word.parts, lemma.clone()));
     }
 
     /// A hanging part with the lemmas and parts of the word that it stands for.

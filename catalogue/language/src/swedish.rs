@@ -23,13 +23,19 @@ pub(crate) struct Swedish {
     /// Forms in which known words begin a compound (`skol-`, `arbets-`, `kyrko-`), with the stem of the word.
     first: HashMap<String, String>,
     common: HashSet<String>,
+    /// Known words in -a, whose definite form in -an the stemmer does not know.
+    in_a: HashSet<String>,
 }
+
+/// Words whose own -s the stemmer takes for a genitive's, and compounds of them.
+const IN_S: [&str; 10] = ["kurs", "plats", "dans", "hus", "ljus", "buss", "kors", "gas", "pris", "kris"];
 
 impl Swedish {
     pub(crate) fn new(lexicon: &Lexicon) -> Swedish {
         let stemmer = Stemmer::new(Algorithm::Swedish);
         let common = COMMON_HEADS.split_whitespace().map(|head| stemmer.stem(head).into_owned()).collect();
-        let mut swedish = Swedish { stemmer, last: HashSet::new(), first: HashMap::new(), common };
+        let mut swedish =
+            Swedish { stemmer, last: HashSet::new(), first: HashMap::new(), common, in_a: HashSet::new() };
         let mut words: Vec<&str> = lexicon.words(crate::Lang::Sv).collect();
         // Shorter words first: a word that is put together of those is no part itself.
         words.sort_unstable_by_key(|word| (word.len(), *word));
@@ -43,6 +49,9 @@ impl Swedish {
 
     fn insert(&mut self, word: &str) {
         let stem = self.stem(word);
+        if word.ends_with('a') {
+            self.in_a.insert(word.to_string());
+        }
         for form in linking_forms(word) {
             self.first.entry(form).or_insert_with(|| stem.clone());
         }
@@ -51,7 +60,12 @@ impl Swedish {
 
     /// The stem of a normalised word.
     pub(crate) fn stem(&self, word: &str) -> String {
-        self.stemmer.stem(word).into_owned()
+        let bare = word.strip_suffix('n').filter(|bare| self.in_a.contains(*bare)).unwrap_or(word);
+        if IN_S.iter().any(|own| bare.ends_with(own)) {
+            bare.to_string()
+        } else {
+            self.stemmer.stem(bare).into_owned()
+        }
     }
 
     /// How a word is put together, with the fewest parts; none where it is no compound of known words.

@@ -11,6 +11,10 @@ pub fn normalise(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
+    // The letters of Latin-1 are their own normal form.
+    if text.chars().all(|c| c.is_ascii() || ('\u{c0}'..='\u{ff}').contains(&c)) {
+        return text.to_lowercase();
+    }
     let visible: String = text.nfkc().filter(|c| !is_invisible(*c)).map(plain_punctuation).collect();
     // Lower-casing can leave a sequence that has a composed form, and the other way round.
     visible.to_lowercase().nfkc().filter(|c| !is_invisible(*c)).map(plain_punctuation).collect()

@@ -64,15 +64,14 @@ fn word_end(text: &str, start: usize) -> (usize, bool) {
     let mut colon = false;
     while let Some(c) = text[end..].chars().next() {
         let after = end + c.len_utf8();
-        let next = visible_at(text, after);
         let inside = end > start;
         if c.is_alphanumeric() || (inside && is_combining_mark(c)) {
             has_wide |= c >= '\u{e00}' && !('\u{10a0}'..='\u{24ff}').contains(&c);
             previous = c;
         } else if is_invisible(c) {
-        } else if (is_hyphen(c) && !previous.is_ascii_digit() && next.is_some_and(char::is_alphanumeric))
-            || (is_hyphen(c) && previous.is_ascii_digit() && next.is_some_and(char::is_alphabetic))
-            || (is_apostrophe(c) && previous.is_alphabetic() && next.is_some_and(char::is_alphabetic))
+        } else if (is_hyphen(c) && !previous.is_ascii_digit() && next_is(text, after, char::is_alphanumeric))
+            || (is_hyphen(c) && previous.is_ascii_digit() && next_is(text, after, char::is_alphabetic))
+            || (is_apostrophe(c) && previous.is_alphabetic() && next_is(text, after, char::is_alphabetic))
             || (c == '.' && (!inside || is_file_like(text, after)))
             || (c == '&' && is_letter_and_letter(text, start, end, after))
         {
@@ -88,8 +87,9 @@ fn word_end(text: &str, start: usize) -> (usize, bool) {
     (trailing_signs(text, start, trim_invisible(text, start, end)), has_wide)
 }
 
-fn visible_at(text: &str, at: usize) -> Option<char> {
-    text[at..].chars().find(|c| !is_invisible(*c))
+/// Whether the next character that shows is of a kind.
+fn next_is(text: &str, at: usize, kind: impl Fn(char) -> bool) -> bool {
+    text[at..].chars().find(|c| !is_invisible(*c)).is_some_and(kind)
 }
 
 fn trim_invisible(text: &str, start: usize, end: usize) -> usize {
