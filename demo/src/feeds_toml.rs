@@ -3,6 +3,7 @@
 use crate::partner::Format;
 use crate::serve::{Handles, PartnerSite};
 use chrono::NaiveDate;
+use std::path::Path;
 
 const REGION: &str = r#"[region]
 name = { fi = "Opin Ovi, esittelyseutu", sv = "Opin Ovi, demoregion", en = "Opin Ovi, demo region" }
@@ -91,6 +92,17 @@ pub fn feeds_toml(handles: &Handles, today: NaiveDate) -> String {
     let mut toml = format!("# The demo region of {today}: invented partners on loopback.\n{REGION}");
     handles.partners().iter().for_each(|partner| toml.push_str(&source(partner)));
     toml
+}
+
+/// Writes `feeds.toml` and `plants.json` into the data directory of a demo.
+///
+/// # Errors
+/// Whatever the file system says.
+pub fn write_files(handles: &Handles, directory: &Path) -> std::io::Result<()> {
+    let region = handles.region();
+    let plants = serde_json::to_vec_pretty(region.plants())?;
+    std::fs::write(directory.join("feeds.toml"), feeds_toml(handles, region.today()))?;
+    std::fs::write(directory.join("plants.json"), plants)
 }
 
 fn source(partner: &PartnerSite) -> String {

@@ -22,7 +22,7 @@ mod text;
 mod timetable;
 mod wording;
 
-pub use feeds_toml::feeds_toml;
+pub use feeds_toml::{feeds_toml, write_files};
 pub use partner::{Format, Partner};
 pub use plant::{Crossing, Listed, OfferingReference, Plants, Reference, Secret, Sought, Wrong};
 pub use region::{Region, plants};

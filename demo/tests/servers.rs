@@ -224,25 +224,20 @@ async fn a_partner_can_fail_in_every_way_and_recover() {
 #[tokio::test]
 async fn a_day_passes_and_the_validators_know() {
     let handles = running().await;
-    for site in handles.partners() {
-        let before = get(&site.feed_url, &[]).await;
-        handles.advance_day();
-        let condition = before.headers.get("etag").map_or_else(
-            || ("If-Modified-Since", before.headers["last-modified"].clone()),
-            |tag| ("If-None-Match", tag.clone()),
-        );
-        let after = get(&site.feed_url, &[(condition.0, &condition.1)]).await;
-        if !matches!(
-            site.format,
-            Format::HtmlLists
-                | Format::Microdata
-                | Format::JsonLdPages
-                | Format::MixedPages
-                | Format::HtmlSitemap
-                | Format::Kouta
-        ) {
-            assert_eq!(after.status, 200, "{}", site.id);
-        }
+    let whole = ["etelaranta", "rannikko-amk", "saaristotie", "sydkust", "kesayliopisto"];
+    let mut known = Vec::new();
+    for id in whole {
+        let url = site(&handles, id).feed_url;
+        let answer = get(&url, &[]).await;
+        let condition = match answer.headers.get("etag") {
+            Some(tag) => ("If-None-Match", tag.clone()),
+            None => ("If-Modified-Since", answer.headers["last-modified"].clone()),
+        };
+        known.push((url, condition));
+    }
+    handles.advance_day();
+    for (url, (name, value)) in known {
+        assert_eq!(get(&url, &[(name, &value)]).await.status, 200, "{url}");
     }
 }
 
