@@ -261,15 +261,16 @@ impl<'a> Work<'a> {
         identity: Option<&str>,
     ) -> Result<Option<i64>, Fault> {
         let id = course.id.as_str();
-        let moved = known.identity.as_deref() != identity;
-        if merge::is_alone(self.db, identity, id)?
-            && (!moved || merge::is_alone(self.db, known.identity.as_deref(), id)?)
+        if known.identity.as_deref() != identity && !merge::is_alone(self.db, known.identity.as_deref(), id)?
         {
+            // It leaves others behind.
+            self.touched.extend(known.identity.clone());
+        }
+        if merge::is_alone(self.db, identity, id)? {
             return Ok(Some(self.numbers.next()));
         }
         self.dirty.insert(known.number);
         self.touched.extend(identity.map(str::to_owned));
-        self.touched.extend(known.identity.clone());
         Ok(None)
     }
 
