@@ -18,6 +18,8 @@ pub(crate) struct Subject {
     pub(crate) contents: Vec<&'static str>,
     pub(crate) qualification: Option<&'static str>,
     pub(crate) free: bool,
+    /// What one becomes, in the translative: "lähihoitajaksi".
+    pub(crate) becoming: Option<&'static str>,
 }
 
 /// Lines that carry something: neither empty nor a comment.
@@ -52,6 +54,7 @@ pub(crate) static QUALIFICATIONS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
             contents: contents.clone(),
             qualification: Some(code),
             free: kind == Kind::Basic,
+            becoming: job.and_then(|job| becoming(job[0])),
         };
         let jobs = list(jobs).into_iter().zip(list(jobs_sv)).zip(list(jobs_en));
         let before = all.len();
@@ -91,6 +94,7 @@ pub(crate) static PARTS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
                 title_sv: None,
                 title_en: None,
                 contents: list(contents),
+                becoming: None,
                 ..whole.clone()
             })
         })
@@ -188,7 +192,14 @@ fn plain(
         contents: list(contents),
         qualification: None,
         free: matches!(kind, Kind::Labour | Kind::Integration | Kind::Basic) || says_free(title),
+        becoming: None,
     }
+}
+
+/// The translative of an occupation.
+fn becoming(occupation: &str) -> Option<&'static str> {
+    lines(include_str!("../bank/becoming.txt"))
+        .find_map(|line| line.strip_prefix(occupation)?.strip_prefix('|'))
 }
 
 /// Whether a title itself promises that nothing is paid.
@@ -238,6 +249,14 @@ mod tests {
         assert_eq!(PARTS.len(), UNITS.len());
         assert!(QUALIFICATIONS.len() >= written(include_str!("../bank/qualifications.txt")));
         assert!(LIBERAL.len() > 250);
+    }
+
+    #[test]
+    fn every_occupation_can_be_become() {
+        for subject in QUALIFICATIONS.iter().filter(|subject| subject.title.contains("tutkinto")) {
+            let has_occupation = !subject.title.ends_with("tutkinto") || subject.title.contains(", ");
+            assert_eq!(subject.becoming.is_some(), has_occupation, "{}", subject.title);
+        }
     }
 
     #[test]

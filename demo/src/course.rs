@@ -110,6 +110,31 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// What an applicant needs, in Finnish, Swedish and English, where the kind asks for anything.
+    pub(crate) fn entry(self) -> Option<[&'static str; 3]> {
+        Some(match self {
+            Self::Basic => [
+                "Perusopetuksen oppimäärä tai vastaavat tiedot",
+                "Grundläggande utbildning eller motsvarande kunskaper",
+                "Basic education or similar knowledge",
+            ],
+            Self::Further | Self::Specialist => {
+                ["Alan työkokemus", "Arbetserfarenhet inom branschen", "Work experience in the field"]
+            }
+            Self::AppliedDegree => [
+                "Ylioppilastutkinto tai ammatillinen tutkinto",
+                "Studentexamen eller yrkesexamen",
+                "Matriculation examination or vocational qualification",
+            ],
+            Self::OpenApplied | Self::OpenUniversity => {
+                ["Ei pohjakoulutusvaatimusta", "Inga förkunskapskrav", "No earlier studies required"]
+            }
+            _ => return None,
+        })
+    }
+}
+
 /// Language of a text or of teaching.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tongue {
@@ -306,10 +331,16 @@ pub(crate) struct Course {
 }
 
 impl Course {
-    /// The amount's number and unit, where it has a number.
+    /// The extent in credits: number and unit, where the amount is one of credits.
     pub(crate) fn credits(&self) -> Option<(&str, &str)> {
         let (number, unit) = self.amount.split_once(' ')?;
-        number.parse::<u32>().ok().map(|_| (number, unit))
+        let counted = matches!(unit, "osp" | "op" | "kp" | "sp" | "cr");
+        (counted && number.parse::<u32>().is_ok()).then_some((number, unit))
+    }
+
+    /// What an applicant needs, in the language of the texts.
+    pub(crate) fn entry(&self) -> Option<&'static str> {
+        self.kind.entry().map(|words| words[self.tongue as usize])
     }
 
     /// Whether one can still take part: an offering that has not ended, or none that says.

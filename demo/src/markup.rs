@@ -1,7 +1,7 @@
 //! Text made safe inside XML and HTML, and the page that all partners' sites share.
 
 use crate::course::{Course, Tongue};
-use crate::prose::contents_sentence;
+use crate::prose::{contents_sentence, sentence};
 
 /// Text for an element or a double-quoted attribute.
 pub(crate) fn escape(text: &str) -> String {
@@ -65,10 +65,14 @@ pub(crate) fn plain_description(course: &Course) -> String {
     lines.join("\n")
 }
 
-/// The first sentence, as a summary.
+/// One sentence: what one becomes, or what is learned.
 pub(crate) fn summary(course: &Course) -> String {
     let first = course.prose.first().map_or("", String::as_str);
-    first.split_inclusive(['.', '!', '?']).next().unwrap_or("").trim().to_owned()
+    if first.starts_with("Valmistut") || course.contents.is_empty() {
+        return first.split_inclusive(['.', '!', '?']).next().unwrap_or("").trim().to_owned();
+    }
+    let lead = word(course.tongue, ["Aiheina", "I kursen", "You will learn"]);
+    sentence(lead, &course.contents, course.tongue)
 }
 
 fn has_list(course: &Course) -> bool {

@@ -15,7 +15,9 @@ pub(crate) fn paragraphs(subject: &Subject, random: &mut Random) -> Vec<String> 
 
 fn finnish(subject: &Subject, random: &mut Random) -> Vec<String> {
     let kind = subject.kind.phrases();
-    let about = several(&format!("about/{}", subject.domain), 2, random);
+    let mut about: Vec<String> =
+        subject.becoming.map(|what| format!("Valmistut {what}.")).into_iter().collect();
+    about.extend(several(&format!("about/{}", subject.domain), 2, random).into_iter().map(str::to_owned));
     let mut how = several(&format!("study/{kind}"), 2, random);
     if random.chance(60) {
         how.extend(several(&format!("for/{kind}"), 1, random));
@@ -27,7 +29,8 @@ fn finnish(subject: &Subject, random: &mut Random) -> Vec<String> {
     if random.chance(30) {
         after.extend(several("extra", 1, random));
     }
-    [about, how, after].into_iter().filter(|part| !part.is_empty()).map(|part| part.join(" ")).collect()
+    let rest = [how, after].into_iter().filter(|part| !part.is_empty()).map(|part| part.join(" "));
+    std::iter::once(about.join(" ")).chain(rest).collect()
 }
 
 fn foreign(language: &str, random: &mut Random) -> Vec<String> {
@@ -47,12 +50,22 @@ fn several(section: &str, most: usize, random: &mut Random) -> Vec<&'static str>
 
 /// The contents as one sentence: `Sisältö: a, b ja c.`
 pub(crate) fn contents_sentence(contents: &[String], tongue: Tongue) -> String {
-    let (lead, and) = match tongue {
-        Tongue::Fi => ("Sisältö", "ja"),
-        Tongue::Sv => ("Innehåll", "och"),
-        Tongue::En => ("Contents", "and"),
+    let lead = match tongue {
+        Tongue::Fi => "Sisältö",
+        Tongue::Sv => "Innehåll",
+        Tongue::En => "Contents",
     };
-    match contents {
+    sentence(lead, contents, tongue)
+}
+
+/// A list behind a lead word: `Aiheina: a, b ja c.`; empty for an empty list.
+pub(crate) fn sentence(lead: &str, items: &[String], tongue: Tongue) -> String {
+    let and = match tongue {
+        Tongue::Fi => "ja",
+        Tongue::Sv => "och",
+        Tongue::En => "and",
+    };
+    match items {
         [] => String::new(),
         [only] => format!("{lead}: {only}."),
         [first @ .., last] => format!("{lead}: {} {and} {last}.", first.join(", ")),

@@ -62,17 +62,20 @@ pub(crate) fn offerings(subject: &Subject, setting: &Setting<'_>, random: &mut R
     (1..=random.between(rhythm.count.0, rhythm.count.1))
         .map(|number| {
             let offering = offering(subject, &rhythm, setting, number, random);
-            if over { held_already(offering, setting.today, random) } else { offering }
+            if over { held_already(offering, setting.today) } else { offering }
         })
         .collect()
 }
 
 /// An offering of a course that nobody has taken out of the list after its end.
-fn held_already(offering: Offering, today: NaiveDate, random: &mut Random) -> Offering {
-    let start = working(shift(today, -random.between(70, 120)));
-    let end = shift(start, random.between(0, 55));
+fn held_already(offering: Offering, today: NaiveDate) -> Offering {
+    let lasted = match (offering.start.day(), offering.end.day()) {
+        (Some(start), Some(end)) => (end - start).num_days().clamp(0, 55),
+        _ => 0,
+    };
+    let start = working(shift(today, lasted % 40 - 120));
     let apply = Apply { from: Some(shift(start, -50)), to: Some(shift(start, -4)), ..Apply::default() };
-    Offering { start: When::Day(start), end: When::Day(end), apply, ..offering }
+    Offering { start: When::Day(start), end: When::Day(shift(start, lasted)), apply, ..offering }
 }
 
 fn offering(
@@ -136,6 +139,8 @@ fn length(subject: &Subject, rhythm: &Rhythm, random: &mut Random) -> i64 {
     let (number, unit) = subject.amount.split_once(' ').unwrap_or(("", ""));
     let number: i64 = number.parse().unwrap_or(0);
     match unit {
+        "h" if number <= 6 => 0,
+        "h" if subject.kind == Kind::Liberal && number >= 10 => random.between(28, 100),
         "h" if number <= 8 => 0,
         "h" if number <= 16 => 1,
         "pv" | "dagar" | "dag" | "days" => (number - 1).max(0),

@@ -168,20 +168,38 @@ pub(crate) fn closing(apply: &Apply) -> &'static str {
     if apply.joint { "15:00" } else { "23:59" }
 }
 
-/// Subject group in Finnish words, as an institute of liberal adult education sorts its courses.
+/// Subject group in Finnish words, as institutions sort their courses.
 pub(crate) fn group(course: &Course) -> &'static str {
     match course.domain.as_str() {
         "it" | "ict" => "Tietotekniikka",
-        "craft" | "wood" | "textile" => "Käsityöt ja kädentaidot",
+        "craft" => "Käsityöt ja kädentaidot",
+        "wood" => "Puuala",
+        "textile" => "Tekstiili ja muoti",
         "sport" => "Liikunta ja tanssi",
         "music" => "Musiikki",
         "art" => "Kuvataide, teatteri ja kirjallisuus",
-        "cook" | "food" => "Ruoka ja kotitalous",
+        "cook" => "Ruoka ja kotitalous",
+        "food" => "Ravintola- ja elintarvikeala",
         "garden" => "Puutarha",
         "forest" => "Metsätalous",
         "farm" => "Maatalous ja eläimet",
         "nature" => "Luonto ja ympäristö",
         "well" => "Hyvinvointi ja terveys",
+        "care" | "health" => "Sosiaali- ja terveysala",
+        "children" | "education" => "Kasvatus ja ohjaus",
+        "metal" => "Kone- ja metalliala",
+        "electric" => "Sähkö- ja automaatioala",
+        "build" => "Rakentaminen ja talotekniikka",
+        "car" => "Autoala",
+        "transport" => "Logistiikka",
+        "sea" => "Merenkulku",
+        "business" | "lead" => "Liiketalous ja johtaminen",
+        "beauty" => "Hius- ja kauneudenhoitoala",
+        "clean" => "Puhtaus- ja kiinteistöpalvelut",
+        "tourism" => "Matkailu",
+        "security" => "Turvallisuus",
+        "process" => "Prosessi- ja laboratorioala",
+        "media" => "Media ja viestintä",
         "tongue" | "language" | "finnish" => "Kielet",
         _ => "Yhteiskunta ja kulttuuri",
     }

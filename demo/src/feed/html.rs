@@ -50,7 +50,8 @@ pub(crate) fn detail(course: &Course, number: usize) -> String {
         "<p class=\"polku\"><a href=\"/\">Etusivu</a> › <a href=\"/kurssit\">Kurssit</a></p>\n\
          <article class=\"kurssi\" data-tunnus=\"{}\">\n<h1 class=\"nimi\">{}</h1>\n<p class=\"ingressi\">{}</p>\n\
          <dl><dt>Taso</dt><dd class=\"taso\">{}</dd><dt>Aihe</dt><dd class=\"aihe\">{}</dd>\
-         <dt>Laajuus</dt><dd class=\"laajuus\">{}</dd><dt>Kieli</dt><dd class=\"kieli\">suomi</dd></dl>\n\
+         <dt>Laajuus</dt><dd class=\"laajuus\">{}</dd><dt>Kieli</dt><dd class=\"kieli\">suomi</dd>\
+         <dt>Pääsyvaatimus</dt><dd class=\"vaatimus\">{}</dd></dl>\n\
          <div class=\"kuvaus\">{}</div>\n",
         course.key,
         escape(&course.title),
@@ -58,6 +59,7 @@ pub(crate) fn detail(course: &Course, number: usize) -> String {
         course.kind.level()[0],
         wording::group(course),
         escape(&course.amount),
+        course.entry().unwrap_or("Ei pääsyvaatimuksia"),
         description(course)
     );
     body.push_str(

@@ -62,14 +62,14 @@ fn value(course: &Course, base: &str) -> Value {
     if !course.title.is_empty() {
         value["name"] = json!(course.title);
     }
-    if let Some((number, unit)) = course.credits() {
-        match unit {
-            "op" | "osp" | "cr" | "sp" | "kp" => {
-                value["numberOfCredits"] =
-                    json!({"@type": "StructuredValue", "value": number, "unitText": unit});
-            }
-            _ => value["timeRequired"] = json!(course.amount),
+    match course.credits() {
+        Some((number, unit)) => {
+            value["numberOfCredits"] = json!({"@type": "StructuredValue", "value": number, "unitText": unit});
         }
+        None => value["timeRequired"] = json!(course.amount),
+    }
+    if let Some(entry) = course.entry() {
+        value["coursePrerequisites"] = json!(entry);
     }
     value
 }

@@ -47,6 +47,9 @@ fn push_course(xml: &mut String, course: &Course, number: usize, base: &str) {
     if number % 5 == 1 {
         xml.push_str("<description type=\"Leads To\"><![CDATA[[]]]></description>\n");
     }
+    if let Some(entry) = course.entry() {
+        xml.push_str(&format!("<description type=\"Entry Profile\">{entry}</description>\n"));
+    }
     let level = if number % 9 == 4 { "UNK" } else { course.kind.level()[course.tongue as usize] };
     xml.push_str(&format!(
         "<url>{base}/koulutus/{key}</url>\n<qualification><title>{}</title><level>{level}</level></qualification>\n\

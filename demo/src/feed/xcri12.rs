@@ -54,10 +54,11 @@ fn push_course(xml: &mut String, course: &Course, base: &str) {
         }
     }
     xml.push_str(&format!(
-        "      <dc:subject xsi:type=\"era:ISCED-F\" identifier=\"{}\">ISCED-F {0}</dc:subject>\n      \
+        "      <dc:subject xsi:type=\"era:ISCED-F\" identifier=\"{}\">{}</dc:subject>\n      \
          <mlo:url>{base}/koulutus/{key}</mlo:url>\n      <abstract>{}</abstract>\n      \
          <dc:description xml:lang=\"fi\"><div xmlns=\"http://www.w3.org/1999/xhtml\">{}</div></dc:description>\n",
         course.field,
+        wording::group(course),
         escape(&summary(course)),
         well_formed(&description(course)),
     ));
@@ -65,6 +66,11 @@ fn push_course(xml: &mut String, course: &Course, base: &str) {
     if let Some((number, unit)) = course.credits() {
         xml.push_str(&format!(
             "      <mlo:credit><credit:scheme>{unit}</credit:scheme><credit:value>{number}</credit:value></mlo:credit>\n"
+        ));
+    }
+    if let Some(entry) = course.entry() {
+        xml.push_str(&format!(
+            "      <mlo:prerequisite><dc:description>{entry}</dc:description></mlo:prerequisite>\n"
         ));
     }
     course.offerings.iter().for_each(|offering| push_presentation(xml, course, offering, base));
@@ -97,6 +103,9 @@ fn push_presentation(xml: &mut String, course: &Course, offering: &Offering, bas
     ));
     push_time(xml, "mlo:start", &offering.start, &wording::start(offering, Tongue::Fi));
     push_time(xml, "end", &offering.end, &wording::end(offering, Tongue::Fi));
+    if course.credits().is_none() && !course.amount.is_empty() {
+        xml.push_str(&format!("        <mlo:duration>{}</mlo:duration>\n", escape(&course.amount)));
+    }
     push_application(xml, offering, &format!("{base}/koulutus/{}#haku", course.key));
     let (mode, mode_text) = attendance(offering.mode);
     let pattern = match offering.hours {
