@@ -133,6 +133,7 @@ impl Analyser {
     fn word_in(&self, surface: &str, lang: Lang) -> Word {
         let mut word = Word::default();
         if surface.chars().count() > MAX_CHARS {
+            word.lemmas.push(surface.to_string());
         } else if let Some((abbreviation, _)) = surface.split_once(':') {
             word.lemmas.push(abbreviation.to_string());
         } else if let Some(number) = ordinal(surface) {
@@ -286,4 +287,5 @@ fn join(start: &str, end: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests;

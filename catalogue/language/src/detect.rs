@@ -6,18 +6,19 @@ use lingua::{Language, LanguageDetector, LanguageDetectorBuilder};
 use crate::lang::Lang;
 use crate::tokenise::tokenise;
 
-/// Characters of a text that are looked at; more make the answer no surer.
+/// Bytes of a text that are looked at; more make the answer no surer.
 const MAX_BYTES: usize = 1200;
 /// Letters without function words that a guess needs.
 const MIN_LETTERS: usize = 4;
 /// Confidence of the detector among the three languages below which we say that we do not know.
 const MIN_CONFIDENCE: f64 = 0.6;
 
-const FINNISH: &str = "ja on ei se että tai sekä myös kuin olla ovat joka jossa jotka mutta kun voi voit myötä mukaan opit \
-    kanssa ilman tämä sinä sinun hän oma omaa sen ne jonka kurssilla kurssi koulutus koulutuksen opintojen opiskelu \
+const FINNISH: &str = "ja on ei se että tai sekä myös kuin olla ovat joka jossa jotka mutta kun voi voit myötä mukaan \
+    opit kanssa ilman tämä sinä sinun hän oma omaa sen ne jonka kurssilla kurssi koulutus koulutuksen opintojen opiskelu \
     perusteet eri noin jälkeen ennen sisältää tutustutaan opiskelija sinulle sinulla olet osaat jo vain";
-const SWEDISH: &str = "och att det som är för på av den med till inte ett om kan du din ditt dina från eller när \
-    ska vi dig utbildning utbildningen kurs kursen efter även samt genom under mot vid hos grunderna studier inom";
+const SWEDISH: &str = "och att det som är för på av den med till inte ett om kan du din ditt dina från eller när ska vi dig \
+    i de har alla sitt sina olika över kunna utbildning utbildningen kurs kursen efter även samt genom under mot vid \
+    hos grunderna studier inom";
 const ENGLISH: &str = "the and of to in is for with you your are that this will be on as it or an from how course \
     about into by have which learn students their can at we our introduction basics";
 
@@ -67,7 +68,7 @@ static FUNCTION_WORDS: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::n
 /// short or mixed.
 #[must_use]
 pub fn detect(text: &str) -> Option<Lang> {
-    let text = &text[..text.floor_char_boundary(MAX_BYTES)];
+    let text = beginning(text);
     let words: Vec<String> = tokenise(text).into_iter().map(|token| token.surface).collect();
     let scores = scores(&words);
     let (ours, others) = scores.split_at(Lang::ALL.len());
@@ -83,6 +84,11 @@ pub fn detect(text: &str) -> Option<Lang> {
     }
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     (letters >= MIN_LETTERS).then(|| by_model(text, ours))?
+}
+
+fn beginning(text: &str) -> &str {
+    let end = (0..=text.len().min(MAX_BYTES)).rev().find(|at| text.is_char_boundary(*at));
+    &text[..end.unwrap_or_default()]
 }
 
 /// The weight of each list's function words in a text; a word that several lists have counts less.

@@ -1,6 +1,7 @@
 //! Finnish words: by a dictionary where there is one, by rules on known words where not.
 
 mod endings;
+mod gradation;
 mod rules;
 mod stems;
 

@@ -75,7 +75,8 @@ impl Count {
 /// On the first line of another shape.
 pub fn read_pairs(list: &str) -> Result<Vec<Pair>, PairsError> {
     let lines = list.lines().enumerate().filter(|(number, line)| {
-        !line.trim().is_empty() && !line.starts_with('#') && !(*number == 0 && line.starts_with("query\t"))
+        let heading = *number == 0 && line.starts_with("query\t");
+        !(heading || line.trim().is_empty() || line.starts_with('#'))
     });
     lines
         .map(|(number, line)| {

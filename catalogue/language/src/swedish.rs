@@ -23,8 +23,8 @@ pub(crate) struct Swedish {
     /// Forms in which known words begin a compound (`skol-`, `arbets-`, `kyrko-`), with the stem of the word.
     first: HashMap<String, String>,
     common: HashSet<String>,
-    /// Known words in -a, whose definite form in -an the stemmer does not know.
-    in_a: HashSet<String>,
+    /// Known words in -a or -e, whose definite forms `skolan` and `yrket` the stemmer does not know.
+    in_vowel: HashSet<String>,
 }
 
 /// Words whose own -s the stemmer takes for a genitive's, and compounds of them.
@@ -34,8 +34,13 @@ impl Swedish {
     pub(crate) fn new(lexicon: &Lexicon) -> Swedish {
         let stemmer = Stemmer::new(Algorithm::Swedish);
         let common = COMMON_HEADS.split_whitespace().map(|head| stemmer.stem(head).into_owned()).collect();
-        let mut swedish =
-            Swedish { stemmer, last: HashSet::new(), first: HashMap::new(), common, in_a: HashSet::new() };
+        let mut swedish = Swedish {
+            stemmer,
+            last: HashSet::new(),
+            first: HashMap::new(),
+            common,
+            in_vowel: HashSet::new(),
+        };
         let mut words: Vec<&str> = lexicon.words(crate::Lang::Sv).collect();
         // Shorter words first: a word that is put together of those is no part itself.
         words.sort_unstable_by_key(|word| (word.len(), *word));
@@ -49,8 +54,8 @@ impl Swedish {
 
     fn insert(&mut self, word: &str) {
         let stem = self.stem(word);
-        if word.ends_with('a') {
-            self.in_a.insert(word.to_string());
+        if word.ends_with(['a', 'e']) {
+            self.in_vowel.insert(word.to_string());
         }
         for form in linking_forms(word) {
             self.first.entry(form).or_insert_with(|| stem.clone());
@@ -60,7 +65,7 @@ impl Swedish {
 
     /// The stem of a normalised word.
     pub(crate) fn stem(&self, word: &str) -> String {
-        let bare = word.strip_suffix('n').filter(|bare| self.in_a.contains(*bare)).unwrap_or(word);
+        let bare = word.strip_suffix(['n', 't']).filter(|bare| self.in_vowel.contains(*bare)).unwrap_or(word);
         if IN_S.iter().any(|own| bare.ends_with(own)) {
             bare.to_string()
         } else {
@@ -125,7 +130,7 @@ impl Swedish {
         }
         let bare = head.strip_suffix('s').filter(|bare| !bare.ends_with('s')).unwrap_or(head);
         let is_word = bare.chars().count() >= MIN_UNKNOWN
-            && bare.contains(|c| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'å' | 'ä' | 'ö'));
+            && bare.contains(['a', 'e', 'i', 'o', 'u', 'y', 'å', 'ä', 'ö']);
         is_word.then(|| {
             let first = Part { form: head.to_string(), bases: vec![self.stem(bare)], hyphen: false };
             vec![first, Part { form: tail.to_string(), bases: vec![stem], hyphen: false }]

@@ -69,6 +69,7 @@ fn word_end(text: &str, start: usize) -> (usize, bool) {
             has_wide |= c >= '\u{e00}' && !('\u{10a0}'..='\u{24ff}').contains(&c);
             previous = c;
         } else if is_invisible(c) {
+            // It belongs to the word and leaves `previous` as it is.
         } else if (is_hyphen(c) && !previous.is_ascii_digit() && next_is(text, after, char::is_alphanumeric))
             || (is_hyphen(c) && previous.is_ascii_digit() && next_is(text, after, char::is_alphabetic))
             || (is_apostrophe(c) && previous.is_alphabetic() && next_is(text, after, char::is_alphabetic))

@@ -9,6 +9,8 @@ struct Builder {
     /// Letters of the word since the last base form.
     letters: String,
     base: String,
+    /// The noun in -minen that the part is a form of.
+    verbal_noun: Option<String>,
     mode: Mode,
     parts: Vec<Part>,
 }
@@ -24,7 +26,7 @@ enum Mode {
 /// Understands the output of the dictionary for one analysis of a word.
 ///
 /// `[Bc]` ends a part. `[Xp]…[X]` and `[Xj]…[X]` hold base forms, other `[X?]…[X]` is passed over, other tags tell
-/// about inflection. The base of a part is what stands before its last base form, and that. `=` marks a seam inside
+/// about inflection; `[Tn4]` is the noun in -minen of a verb, which is a base form as well. The base of a part is what stands before its last base form, and that. `=` marks a seam inside
 /// a lexicalised base form.
 ///
 /// Source: Voikko's morphology tags as its Finnish dictionary, format 5, puts them out.
@@ -37,10 +39,12 @@ pub(super) fn reading<'a>(output: impl Iterator<Item = &'a str>) -> Reading {
                 let letters = std::mem::take(&mut builder.letters);
                 builder.head.push_str(&letters);
                 builder.form.push_str(&letters);
+                builder.verbal_noun = None;
                 builder.base.clear();
                 builder.mode = Mode::Base;
             }
             "[X]" => builder.mode = Mode::Letters,
+            "[Tn4]" => builder.verbal_noun = Some(format!("{}{}minen", builder.form, builder.letters)),
             tag if tag.starts_with("[X") => builder.mode = Mode::Skip,
             tag if tag.starts_with('[') => {}
             letter => match builder.mode {
@@ -67,7 +71,9 @@ impl Builder {
         if !form.is_empty() {
             let base = if base.is_empty() { form.to_string() } else { base };
             let hyphen = self.form.ends_with('-');
-            self.parts.push(Part { form: form.to_string(), bases: vec![base], hyphen });
+            let mut bases = vec![base];
+            bases.extend(self.verbal_noun.take().filter(|noun| *noun != bases[0]));
+            self.parts.push(Part { form: form.to_string(), bases, hyphen });
         }
         *self = Builder { parts: std::mem::take(&mut self.parts), ..Builder::default() };
     }
@@ -101,7 +107,8 @@ mod tests {
 
     #[test]
     fn outputs_of_the_dictionary() {
-        let table: [(&str, &[(&str, &str)]); 5] = [
+        let table: [(&str, &[(&str, &str)]); 6] = [
+            ("[Lt][Xp]osata[X]osaa[Tn4]mi[Sp][Ny]sta", &[("osaamista", "osata|osaaminen")]),
             (
                 "[Lp]lähi[Bh][Bc][Lt][Xp]hoitaa[X]hoita[Ln][Xj]ja[X][Str][Ny]jaksi",
                 &[("lähi", "lähi"), ("hoitajaksi", "hoitaja")],

@@ -23,6 +23,7 @@ pub(super) mod kind {
     pub(crate) const PREFIX: u8 = 64;
 }
 
+use super::gradation::{strengthened, weakened};
 use kind::{BASE, CONSONANT, PLURAL_STRONG, PLURAL_WEAK, PREFIX, STRONG, WEAK};
 
 pub(super) type Stems = Vec<(String, u8)>;
@@ -272,96 +273,10 @@ pub(super) fn is_vowel(c: char) -> bool {
     matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'å' | 'ä' | 'ö')
 }
 
-/// Consonants before the last vowel in the strong and the weak grade, longest first.
-const GRADES: [(&str, &str); 19] = [
-    ("lke", "lje"),
-    ("rke", "rje"),
-    ("hke", "hje"),
-    ("kk", "k"),
-    ("pp", "p"),
-    ("tt", "t"),
-    ("nk", "ng"),
-    ("nt", "nn"),
-    ("mp", "mm"),
-    ("lt", "ll"),
-    ("rt", "rr"),
-    ("uku", "uvu"),
-    ("yky", "yvy"),
-    ("sk", "sk"),
-    ("st", "st"),
-    ("tk", "tk"),
-    ("k", ""),
-    ("p", "v"),
-    ("t", "d"),
-];
-
-/// The weak grades of a stem in a short vowel, the stem itself among them.
-fn weakened(stem: &str) -> Vec<String> {
-    regraded(stem, |strong, weak| (strong, weak))
-}
-
-/// The strong grades of a stem in a short vowel, the stem itself among them.
-fn strengthened(stem: &str) -> Vec<String> {
-    regraded(stem, |strong, weak| (weak, strong))
-}
-
-fn regraded<'a>(stem: &str, direction: impl Fn(&'a str, &'a str) -> (&'a str, &'a str)) -> Vec<String> {
-    let mut grades = vec![stem.to_string()];
-    let Some(vowel) = stem.chars().next_back() else { return grades };
-    let head = &stem[..stem.len() - vowel.len_utf8()];
-    for (strong, weak) in GRADES {
-        let (from, to) = direction(strong, weak);
-        let whole = from.ends_with(is_vowel);
-        let (subject, tail) = if whole { (stem, "") } else { (head, &stem[head.len()..]) };
-        let Some(start) = subject.strip_suffix(from) else { continue };
-        // A consonant comes and goes only after a vowel, `l`, `r` or `h`.
-        let soft = start.ends_with(|c| is_vowel(c) || matches!(c, 'l' | 'r' | 'h'));
-        if from.is_empty() && !(start.ends_with(is_vowel) || start.ends_with(['l', 'r', 'h'])) {
-            continue;
-        }
-        if (to.is_empty() || from.len() == 1) && !soft {
-            continue;
-        }
-        let graded = format!("{start}{to}{tail}");
-        if !grades.contains(&graded) {
-            grades.push(graded);
-        }
-        if to.len() < from.len() && from.len() == 2 {
-            break;
-        }
-    }
-    grades
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::{stems, strengthened, weakened};
-
-    #[test]
-    fn grades_of_stems() {
-        let weak = [
-            ("kaupunki", "kaupungi"),
-            ("kurssi", "kurssi"),
-            ("opinto", "opinno"),
-            ("tieto", "tiedo"),
-            ("tekniikka", "tekniika"),
-            ("haku", "hau"),
-            ("luku", "luvu"),
-            ("ranta", "ranna"),
-            ("lähtö", "lähdö"),
-            ("apu", "avu"),
-            ("jälke", "jälje"),
-        ];
-        for (strong, expected) in weak {
-            assert!(weakened(strong).contains(&expected.to_string()), "{strong}: {:?}", weakened(strong));
-        }
-        let strong =
-            [("taide", "taite"), ("oppaa", "oppaa"), ("opa", "oppa"), ("osaste", "osaste"), ("puhe", "puhe")];
-        for (weak, expected) in strong {
-            assert!(strengthened(weak).contains(&expected.to_string()), "{weak}: {:?}", strengthened(weak));
-        }
-    }
+    use super::stems;
 
     #[test]
     fn stems_of_words() {
