@@ -70,7 +70,7 @@ struct Stem {
 }
 
 /// A last component whose stem is not seen from its base form: weak stem, strong stem, back vowels.
-const COMPONENTS: [(&str, &str, &str, bool); 19] = [
+const COMPONENTS: [(&str, &str, &str, bool); 20] = [
     ("lahti", "lahde", "lahte", true),
     ("joki", "joe", "joke", true),
     ("järvi", "järve", "järve", false),
@@ -84,6 +84,7 @@ const COMPONENTS: [(&str, &str, &str, bool); 19] = [
     ("lampi", "lamme", "lampe", true),
     ("nummi", "numme", "numme", true),
     ("nurmi", "nurme", "nurme", true),
+    ("korpi", "korve", "korpe", true),
     ("kivi", "kive", "kive", false),
     ("suomi", "suome", "suome", true),
     ("kangas", "kankaa", "kankaase", true),
@@ -149,7 +150,7 @@ fn weak_stem(name: &str, lower: &str) -> String {
     let mut letters = lower.chars().rev();
     let (last, before, third) = (letters.next(), letters.next(), letters.next());
     match (last, before) {
-        (Some('s'), _) => format!("{}kse", cut(name, 1)),
+        (Some('s'), Some(vowel)) if is_vowel(vowel) => format!("{}kse", cut(name, 1)),
         (Some('e'), Some(consonant)) if !is_vowel(consonant) => format!("{name}e"),
         (Some(vowel), Some(consonant)) if is_vowel(vowel) && !is_vowel(consonant) => {
             format!("{}{}", gradated(cut(name, 1), consonant, third), last_char(name))
@@ -187,7 +188,7 @@ fn illative(name: &str, lower: &str) -> String {
         (last, before) if last == before && is_vowel(last) && one_syllable => format!("{name}h{last}n"),
         (last, before) if last == before && is_vowel(last) => format!("{name}seen"),
         ('e', consonant) if !is_vowel(consonant) => format!("{name}eseen"),
-        ('s', _) => format!("{}kseen", cut(name, 1)),
+        ('s', vowel) if is_vowel(vowel) => format!("{}kseen", cut(name, 1)),
         (vowel, _) if is_vowel(vowel) => long(name),
         _ => format!("{name}iin"),
     }

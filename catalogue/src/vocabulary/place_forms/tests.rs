@@ -127,6 +127,9 @@ const SHORT: &[(&str, &str, &str, &str)] = &[
     ("Keuruu", "Keuruun", "Keuruulla", "Keuruuseen"),
     ("Finström", "Finströmin", "Finströmissä", "Finströmiin"),
     ("Savitaipale", "Savitaipaleen", "Savitaipaleella", "Savitaipaleeseen"),
+    ("Juurikorpi", "Juurikorven", "Juurikorvessa", "Juurikorpeen"),
+    ("Yli-Ii", "Yli-Iin", "Yli-Iissä", "Yli-Iihin"),
+    ("Stockfors", "Stockforsin", "Stockforsissa", "Stockforsiin"),
     // regions
     ("Kymenlaakso", "Kymenlaakson", "Kymenlaaksossa", "Kymenlaaksoon"),
     ("Uusimaa", "Uudenmaan", "Uudellamaalla", "Uuteenmaahan"),
