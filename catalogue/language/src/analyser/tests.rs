@@ -104,6 +104,12 @@ fn names_tell_analyses_apart() {
 }
 
 #[test]
+fn one_analyser_serves_every_thread() {
+    fn is_shared<T: Send + Sync>(_: &T) {}
+    is_shared(&analyser());
+}
+
+#[test]
 fn offsets_are_of_the_original_text() {
     let text = "Kou\u{ad}lutus, ÄITI";
     let tokens = analyser().analyse(text, None, &mut AnalysisCache::default());

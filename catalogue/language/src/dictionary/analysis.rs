@@ -26,8 +26,8 @@ enum Mode {
 /// Understands the output of the dictionary for one analysis of a word.
 ///
 /// `[Bc]` ends a part. `[Xp]…[X]` and `[Xj]…[X]` hold base forms, other `[X?]…[X]` is passed over, other tags tell
-/// about inflection; `[Tn4]` is the noun in -minen of a verb, which is a base form as well. The base of a part is what stands before its last base form, and that. `=` marks a seam inside
-/// a lexicalised base form.
+/// about inflection; `[Tn4]` is the noun in -minen of a verb, which is a base form as well. The base of a part is
+/// what stands before its last base form, and that. `=` marks a seam inside a lexicalised base form.
 ///
 /// Source: Voikko's morphology tags as its Finnish dictionary, format 5, puts them out.
 pub(super) fn reading<'a>(output: impl Iterator<Item = &'a str>) -> Reading {

@@ -6,10 +6,10 @@ use super::stems::stems;
 use crate::reading::{Part, Reading};
 
 /// First parts of compounds that are no words of their own.
-const PREFIXES: &str = "ala ali alku ammatti digi eko elin ennakko epä erikois erityis esi etä geo hyper ikä inter itse \
-    jatko jälki kansain kansan kauko keski kesto koti lisä loppu lyhyt lähi maahan mikro mini moni mono \
-    multi nais nano netti nuoriso nyky oheis perus pien pika psyko fysio kyber puoli sisä sosiaali suur sähkö tele teko täydennys \
-    ulko uudelleen uus vara varhais vähittäis yhteis yleis yli ylä ympäri";
+const PREFIXES: &str = "ala ali alku ammatti digi eko elin ennakko epä erikois erityis esi etä fysio geo hyper ikä inter \
+    itse jatko jälki kansain kansan kauko keski kesto koti kyber lisä loppu lyhyt lähi maahan mikro mini \
+    moni mono multi nais nano netti nuoriso nyky oheis perus pien pika psyko puoli sisä sosiaali suur \
+    sähkö teko tele täydennys ulko uudelleen uus vara varhais vähittäis yhteis yleis yli ylä ympäri";
 
 const MIN_PART: usize = 3;
 const MAX_PARTS: usize = 5;

@@ -32,11 +32,11 @@ const BOTH: u8 = WEAK | STRONG;
 const BOTH_PLURAL: u8 = PLURAL_WEAK | PLURAL_STRONG;
 
 /// Nouns in -i with a stem in -e; compounds of them go the same way.
-const E_STEMS: &str = "kieli mieli pieni suuri nuori meri tuli ovi kivi nimi niemi järvi joki väki lehti tähti talvi sormi hirvi \
-    puoli veri ääni sieni saari kaari juuri suomi toimi lumi hiiri onni arki hetki retki henki sänki helmi tuki mäki \
-    reki kylki polvi suksi pilvi tammi jousi lapsi salmi lahti koski parvi kärki jälki nälki hauki ohi riihi hanhi \
-    vuohi lohi kuori moni saari sääri ääri kaikki piiri vieri uni suoni hapsi kanki lovi rivi hiili rahi haaksi \
-    kuusi pohi sääski poski onki ruuhi suihki kumpi loimi lämpi";
+const E_STEMS: &str = "kieli mieli pieni suuri nuori meri tuli ovi kivi nimi niemi järvi joki väki lehti tähti talvi sormi \
+    hirvi puoli veri ääni sieni saari kaari juuri suomi toimi lumi hiiri onni arki hetki retki henki \
+    sänki helmi tuki mäki reki kylki polvi suksi pilvi tammi jousi lapsi salmi lahti koski parvi kärki \
+    jälki nälki hauki ohi riihi hanhi vuohi lohi kuori moni sääri ääri kaikki uni suoni hapsi kanki lovi \
+    hiili haaksi kuusi pohi poski onki ruuhi suihki loimi lämpi";
 
 /// Nouns in -si with a stem in -te: `vesi`, `vede-`, `vete-`, `vet-tä`.
 const TE_STEMS: &str = "vesi käsi uusi kuusi vuosi kausi täysi tosi köysi viisi susi varsi hirsi jousi kansi länsi reisi \
