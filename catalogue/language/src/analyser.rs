@@ -17,6 +17,8 @@ use crate::tokenise::{RawToken, tokenise};
 const MAX_CHARS: usize = 80;
 /// More pieces between hyphens than this are no word that somebody would type.
 const MAX_PIECES: usize = 5;
+/// Words between a hanging part and the whole word that it leans on, the latter among them.
+const MAX_DISTANCE: usize = 6;
 
 /// Analyses texts and queries: the same code for both, so that what is searched finds what was indexed.
 ///
@@ -80,13 +82,14 @@ impl Analyser {
     pub fn analyse(&self, text: &str, lang: Option<Lang>, cache: &mut AnalysisCache) -> Vec<Token> {
         cache.belong_to(self.identity);
         let raw = tokenise(text);
-        let words = (0..raw.len()).map(|at| {
-            let token = &raw[at];
-            let word = cache.get_or_make(&token.surface, lang, || self.word(&token.surface, lang));
-            let word = if token.hangs_before || token.hangs_after {
-                self.with_whole(word, &raw, at, lang)
-            } else {
-                word
+        let words = raw.iter().enumerate().map(|(at, token)| {
+            let word = match whole_beside(&raw, at) {
+                Some(whole) => {
+                    // No surface has a space: the key is of this pair alone.
+                    let key = format!("{} {} {}", token.surface, u8::from(token.hangs_after), whole.surface);
+                    cache.get_or_make(&key, lang, || self.hanging(token, &whole.surface, lang))
+                }
+                None => cache.get_or_make(&token.surface, lang, || self.word(&token.surface, lang)),
             };
             Token { start: token.start, end: token.end, word }
         });
@@ -186,42 +189,21 @@ impl Analyser {
         word.lemmas.iter().for_each(|lemma| push_new(&mut word.parts, lemma.clone()));
     }
 
-    /// A hanging part with the lemmas and parts of the word that it stands for.
-    fn with_whole(&self, word: Arc<Word>, raw: &[RawToken], at: usize, lang: Option<Lang>) -> Arc<Word> {
-        let Some(whole) = self.whole_after(raw, at, lang).or_else(|| self.whole_before(raw, at, lang)) else {
-            return word;
-        };
-        let mut extended = Word::clone(&word);
-        extended.merge(self.word(&whole, lang));
-        extended.fold_lemmas();
-        Arc::new(extended)
-    }
-
-    /// "sosiaali- ja terveysala": the last part of the next whole word belongs to this one too.
-    fn whole_after(&self, raw: &[RawToken], at: usize, lang: Option<Lang>) -> Option<String> {
-        if !raw[at].hangs_after {
-            return None;
+    /// A hanging part with the lemmas and parts of the word that it stands for: "sosiaali- ja terveysala" has the
+    /// last part of the whole word beside it, "opetusmenetelmät ja -välineet" has the first ones.
+    fn hanging(&self, token: &RawToken, beside: &str, lang: Option<Lang>) -> Word {
+        let mut word = self.word(&token.surface, lang);
+        let split = self.split(beside, lang).unwrap_or_default();
+        if let Some((last, before)) = split.split_last() {
+            let whole = if token.hangs_after {
+                join(&token.surface, &last.form)
+            } else {
+                join(&before.iter().map(|part| part.form.as_str()).collect::<String>(), &token.surface)
+            };
+            word.merge(self.word(&whole, lang));
+            word.fold_lemmas();
         }
-        let mut next = raw[at + 1..]
-            .iter()
-            .take(6)
-            .skip_while(|token| token.hangs_after || is_connector(&token.surface));
-        let split = self.split(&next.next()?.surface, lang)?;
-        let head = &split.last()?.form;
-        Some(join(&raw[at].surface, head))
-    }
-
-    /// "opetusmenetelmät ja -välineet": the first parts of the last whole word belong to this one too.
-    fn whole_before(&self, raw: &[RawToken], at: usize, lang: Option<Lang>) -> Option<String> {
-        if !raw[at].hangs_before {
-            return None;
-        }
-        let mut back = raw[..at].iter().rev().take(6);
-        let whole = back.find(|token| !token.hangs_before && !is_connector(&token.surface))?;
-        let split = self.split(&whole.surface, lang)?;
-        let (_, before) = split.split_last()?;
-        let start: String = before.iter().map(|part| part.form.as_str()).collect();
-        Some(join(&start, &raw[at].surface))
+        word
     }
 
     /// The parts of a compound or of a word with hyphens; none for a simple word.
@@ -245,6 +227,20 @@ impl Analyser {
         }
         let parts = self.split(surface, None).unwrap_or_default();
         parts.into_iter().map(|part| part.bases.into_iter().next().unwrap_or(part.form)).collect()
+    }
+}
+
+/// The whole word that a hanging part leans on: the next one, or the last one before it.
+fn whole_beside(raw: &[RawToken], at: usize) -> Option<&RawToken> {
+    let token = &raw[at];
+    if token.hangs_after {
+        let leans = |other: &&RawToken| other.hangs_after || is_connector(&other.surface);
+        raw[at + 1..].iter().take(MAX_DISTANCE).find(|other| !leans(other))
+    } else if token.hangs_before {
+        let leans = |other: &&RawToken| other.hangs_before || is_connector(&other.surface);
+        raw[..at].iter().rev().take(MAX_DISTANCE).find(|other| !leans(other))
+    } else {
+        None
     }
 }
 
