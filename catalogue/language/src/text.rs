@@ -11,13 +11,26 @@ pub fn normalise(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    // The letters of Latin-1 are their own normal form.
-    if text.chars().all(|c| c.is_ascii() || ('\u{c0}'..='\u{ff}').contains(&c)) {
-        return text.to_lowercase();
+    if let Some(lower) = latin_1_lower(text) {
+        return lower;
     }
     let visible: String = text.nfkc().filter(|c| !is_invisible(*c)).map(plain_punctuation).collect();
     // Lower-casing can leave a sequence that has a composed form, and the other way round.
     visible.to_lowercase().nfkc().filter(|c| !is_invisible(*c)).map(plain_punctuation).collect()
+}
+
+/// The lower case of a text of ASCII and the letters of Latin-1, which are their own normal form.
+fn latin_1_lower(text: &str) -> Option<String> {
+    let mut lower = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            'À'..='Ö' | 'Ø'..='Þ' => lower.push(char::from_u32(u32::from(c) + 0x20)?),
+            'ß'..='ÿ' => lower.push(c),
+            c if c.is_ascii() => lower.push(c.to_ascii_lowercase()),
+            _ => return None,
+        }
+    }
+    Some(lower)
 }
 
 /// A text as people type it who have no `ä`, `ö` or `å` on their keyboard: normalised, without diacritics.
@@ -108,6 +121,7 @@ mod tests {
             ("Nurse’s", "nurse's", "nurse's"),
             ("smørrebrød", "smørrebrød", "smorrebrod"),
             ("it‑tuki", "it-tuki", "it-tuki"),
+            ("ÀÖØÞß×÷ÿ", "àöøþß×÷ÿ", "aoothss×÷y"),
         ];
         for (text, normal, folded) in table {
             assert_eq!(normalise(text), normal, "{text}");
