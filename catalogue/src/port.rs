@@ -72,10 +72,18 @@ pub trait CatalogueStore: Send + Sync {
     /// Opens a run; runs of the source that never ended are marked aborted.
     fn begin_run(&self, source: &SourceId, at: DateTime<Utc>) -> Result<RunId, StoreError>;
     /// Writes everything that a run leaves behind, all or nothing.
+    ///
+    /// * Applied: courses are compared by digest. Where the run is complete, what it does not list is removed after
+    ///   its grace, under the guard; else it stays.
+    /// * Unchanged: the courses stay, and were seen now. Where the run is complete, what was missing before is
+    ///   missing once more: its grace may end, and a held removal is weighed again.
+    /// * Failed, deferred, aborted: nothing but the run itself. The last two keep the staged documents.
+    ///
+    /// While removals are held, documents are kept without their validators, so that they are asked for again.
     fn finish_run(&self, run: FinishedRun) -> Result<Applied, StoreError>;
     /// No request to this source before that moment (Retry-After); none lifts it.
     fn defer(&self, source: &SourceId, until: Option<DateTime<Utc>>) -> Result<(), StoreError>;
-    /// Decides held removals; the number decided.
+    /// Decides held removals; those removed are counted in `removed`, those kept in `unchanged`.
     fn decide(&self, source: &SourceId, decision: Decision, at: DateTime<Utc>)
     -> Result<Applied, StoreError>;
 
