@@ -18,6 +18,7 @@ pub mod read;
 pub mod run;
 pub mod source;
 pub mod text;
+pub mod thesaurus;
 pub mod vocabulary;
 pub mod when;
 

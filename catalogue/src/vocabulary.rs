@@ -150,8 +150,9 @@ impl Vocabulary {
     fn table(self) -> &'static Table {
         macro_rules! table {
             ($file:literal) => {{
-                static TABLE: LazyLock<Table> =
-                    LazyLock::new(|| Table::read(include_str!(concat!("../vocabulary/", $file)), &["national"]));
+                static TABLE: LazyLock<Table> = LazyLock::new(|| {
+                    Table::read(include_str!(concat!("../vocabulary/", $file)), &["national"])
+                });
                 &TABLE
             }};
         }
