@@ -183,7 +183,8 @@ async fn pages_lead_from_list_to_list_to_every_detail() {
         let (mut url, mut details) = (site.feed_url.clone(), Vec::new());
         loop {
             let html = get(&url, &[]).await.text();
-            let links = html.split("class=\"kurssi\" href=\"").skip(1);
+            let links =
+                html.split("<a class=\"kurssi").skip(1).filter_map(|rest| rest.split("href=\"").nth(1));
             details.extend(links.map(|rest| rest.split('"').next().unwrap().to_owned()));
             let Some(next) = html.split("rel=\"next\" href=\"").nth(1) else { break };
             url = format!("{}{}", site.base_url, next.split('"').next().unwrap());

@@ -21,8 +21,10 @@ pub(crate) fn lists(courses: &[Course], name: &str, tongue: Tongue) -> Vec<(Stri
         .map(|(place, part)| {
             let mut body = format!("<h1>{heading}, {}</h1>\n<ul class=\"kurssit\">\n", escape(name));
             for course in part {
+                let named = if course.title.is_empty() { "kurssi" } else { "kurssi nimi" };
                 body.push_str(&format!(
-                    "<li><a class=\"kurssi\" href=\"/koulutus/{}\">{}</a> <span>{}</span></li>\n",
+                    "<li class=\"kurssi\" data-tunnus=\"{0}\"><a class=\"{named}\" href=\"/koulutus/{0}\">{1}</a> \
+                     <span class=\"ingressi\">{2}</span></li>\n",
                     course.key,
                     escape(shown_title(course)),
                     escape(&summary(course))
@@ -79,7 +81,10 @@ pub(crate) fn detail(course: &Course, number: usize) -> String {
             teacher.phone
         ));
     }
-    body.push_str("</article>\n");
+    body.push_str(&format!(
+        "<p><a class=\"pysyva\" href=\"/koulutus/{}\">Pysyvä linkki</a></p>\n</article>\n",
+        course.key
+    ));
     page("fi", shown_title(course), "", &body)
 }
 

@@ -84,8 +84,9 @@ fn instance(course: &Course, offering: &Offering, url: &str) -> Value {
         match when {
             When::Day(day) => value[property] = json!(day.to_string()),
             When::Raw(text) => value[property] = json!(text),
-            When::Season { year, autumn } => {
-                value[property] = json!(format!("{} {year}", if *autumn { "syksy" } else { "kevät" }));
+            When::Season { .. } => {
+                let season = Offering { start: when.clone(), ..offering.clone() };
+                value[property] = json!(wording::start(&season, course.tongue));
             }
             When::AnyTime => value["description"] = json!(wording::start(offering, course.tongue)),
             When::Unknown => {}

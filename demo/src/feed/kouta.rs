@@ -130,6 +130,10 @@ fn names(course: &Course) -> Value {
     Value::Object(names)
 }
 
+fn languages(course: &Course) -> Vec<String> {
+    names(course).as_object().into_iter().flat_map(|names| names.keys().cloned()).collect()
+}
+
 fn koulutus(course: &Course, oid: &str) -> Value {
     let (kind, path) = match course.kind {
         Kind::Basic | Kind::Further | Kind::Specialist => ("amm", "amm"),
@@ -146,7 +150,7 @@ fn koulutus(course: &Course, oid: &str) -> Value {
         "oid": oid, "externalId": course.key, "tila": "julkaistu", "nimi": names(course),
         "koulutustyyppi": kind, "koulutustyyppiPath": path,
         "johtaaTutkintoon": matches!(course.kind, Kind::Basic | Kind::Further | Kind::Specialist),
-        "kielivalinta": [course.tongue.code()], "koulutukset": codes,
+        "kielivalinta": languages(course), "koulutukset": codes,
         "opintojenLaajuusNumero": extent,
         "opintojenLaajuusyksikko": {"koodiUri": "opintojenlaajuusyksikko_6#1",
             "nimi": {"fi": "osaamispistettä", "sv": "kompetenspoäng", "en": "ECVET competence points"}},
@@ -172,7 +176,7 @@ fn toteutus(
 ) -> Value {
     let mut value = json!({
         "oid": oid, "externalId": offering.key, "tila": "julkaistu", "koulutusOid": whole, "nimi": names(course),
-        "kielivalinta": [course.tongue.code()], "koulutustyyppi": "amm",
+        "kielivalinta": languages(course), "koulutustyyppi": "amm",
         "organisaatio": organisation(&course.provider), "tarjoajat": place(course, offering),
         "metadata": {
             "kuvaus": {"fi": description(course)}, "opetus": opetus(offering),

@@ -2,7 +2,7 @@
 
 use super::{Crossing, Sought, courses_of, reference};
 use crate::calendar::{coming, shift};
-use crate::course::{Apply, Course, Mode, Offering, Price, When};
+use crate::course::{Apply, Course, Hours, Kind, Mode, Offering, Price, When};
 use crate::partner::Partner;
 use crate::place::{CAMPUSES, Campus};
 use chrono::NaiveDate;
@@ -21,9 +21,10 @@ fn open_offering(
     Some(Offering {
         key: format!("{}-P{number}", course.key),
         start: When::Day(start),
-        end: When::Day(shift(start, 140)),
+        end: When::Day(shift(start, if course.kind == Kind::Basic { 880 } else { 140 })),
         campus: Some(campus),
         mode: Mode::Onsite,
+        hours: if model.hours == Hours::Weekend { Hours::Evening } else { model.hours },
         apply: Apply { from: Some(shift(today, -30)), to: Some(last), ..Apply::default() },
         ..model
     })
