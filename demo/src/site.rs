@@ -1,7 +1,8 @@
 //! A partner's web site: every address that it answers, and with what.
 
 use crate::course::Tongue;
-use crate::feed::{csv, html, json_ld, kouta::Kouta, microdata, xcri11, xcri12};
+use crate::feed::kouta::{Kouta, koulutus_oid, toteutus_oid};
+use crate::feed::{csv, html, json_ld, microdata, xcri11, xcri12};
 use crate::markup::{escape, page};
 use crate::partner::{Format, Partner};
 use chrono::NaiveDate;
@@ -72,7 +73,17 @@ impl Site {
                 self.put(path, "application/xml; charset=utf-8", xcri12::feed(courses, base, today));
             }
             Format::XcriCap11 => self.put(path, "text/xml", xcri11::feed(courses, partner.name, base)),
-            Format::Kouta => self.kouta = Some(Kouta::new(courses, base)),
+            Format::Kouta => {
+                self.kouta = Some(Kouta::new(courses, base));
+                for (number, course) in courses.iter().enumerate() {
+                    let text = html::detail(course, number).into_bytes();
+                    for place in 0..course.offerings.len() {
+                        let part = format!("/konfo/fi/toteutus/{}", toteutus_oid(&course.key, place));
+                        self.put(&part, HTML, text.clone());
+                    }
+                    self.put(&format!("/konfo/fi/koulutus/{}", koulutus_oid(&course.key)), HTML, text);
+                }
+            }
             Format::CsvFinnish => self.put(path, "text/csv", csv::finnish(courses, base)),
             Format::CsvSwedish => self.put(path, "text/csv; charset=utf-8", csv::swedish(courses, base)),
             Format::JsonLdGraph => {

@@ -155,6 +155,7 @@ async fn the_study_search_pages_and_leads_to_details() {
                 .await;
         let whole: serde_json::Value = serde_json::from_str(&whole.text()).unwrap();
         assert_eq!(whole["oid"], oid);
+        assert_eq!(get(&format!("{}/konfo/fi/koulutus/{oid}", site.base_url), &[]).await.status, 200);
         assert_eq!(
             whole["toteutukset"].as_array().unwrap().len(),
             hits[0]["toteutukset"].as_array().unwrap().len()

@@ -52,11 +52,12 @@ fn push_course(xml: &mut String, course: &Course, number: usize, base: &str) {
     }
     let level = if number % 9 == 4 { "UNK" } else { course.kind.level()[course.tongue as usize] };
     xml.push_str(&format!(
-        "<url>{base}/koulutus/{key}</url>\n<qualification><title>{}</title><level>{level}</level></qualification>\n\
-         <credits><value>{}</value></credits>\n",
-        escape(course.kind.level()[course.tongue as usize]),
-        escape(&course.amount)
+        "<url>{base}/koulutus/{key}</url>\n<qualification><title>{}</title><level>{level}</level></qualification>\n",
+        escape(course.kind.level()[course.tongue as usize])
     ));
+    if let Some((number, unit)) = course.credits() {
+        xml.push_str(&format!("<credit><scheme>{unit}</scheme><value>{number}</value></credit>\n"));
+    }
     course.offerings.iter().for_each(|offering| push_presentation(xml, course, offering, base));
     xml.push_str("</course>\n");
 }
