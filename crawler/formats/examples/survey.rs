@@ -23,7 +23,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     files.sort();
     for file in files {
         let bytes = fs::read(&file)?;
-        let url = format!("https://survey.example/{}", file.file_name().unwrap_or_default().to_string_lossy());
+        let url =
+            format!("https://survey.example/{}", file.file_name().unwrap_or_default().to_string_lossy());
         let started = Instant::now();
         let format = spec.format.or_else(|| detect(&Document::new(&url, None, &bytes).head(), &spec));
         let parsed = read(Document::new(&url, None, &bytes), &spec);

@@ -27,12 +27,7 @@ pub trait Adapter: Sync {
     /// # Errors
     /// [`Unreadable`] where the document is not of this format or ends in the middle; what was handed on before that
     /// is not the whole of it.
-    fn read(
-        &self,
-        document: Document<'_>,
-        spec: &SourceSpec,
-        sink: &mut dyn Sink,
-    ) -> Result<(), Unreadable>;
+    fn read(&self, document: Document<'_>, spec: &SourceSpec, sink: &mut dyn Sink) -> Result<(), Unreadable>;
 }
 
 /// How surely a document is of a format.
@@ -118,10 +113,16 @@ pub static ADAPTERS: [&dyn Adapter; 5] = [&XcriCap, &Kouta, &SchemaOrg, &Csv, &H
 
 /// The format of a document that begins like this; none where no format recognises it.
 ///
-/// A source with a map of selectors and an HTML page means `html`, whatever else the page carries.
+/// A source with a map means `html` where the document is a page, whatever else the page carries, and `csv` where it
+/// is neither markup nor JSON.
 pub fn detect(head: &Head, spec: &SourceSpec) -> Option<Format> {
-    if Html.detect(head) >= Confidence::Likely && spec.map.contains_key("title") {
-        return Some(Format::Html);
+    if spec.map.contains_key("title") {
+        if Html.detect(head) >= Confidence::Likely {
+            return Some(Format::Html);
+        }
+        if !head.text.starts_with(['<', '{', '[']) && !head.text.contains('\0') && !head.text.is_empty() {
+            return Some(Format::Csv);
+        }
     }
     let mut best = (Confidence::No, None);
     for adapter in ADAPTERS {
@@ -158,11 +159,7 @@ pub fn read(document: Document<'_>, spec: &SourceSpec) -> Parsed {
 ///
 /// # Errors
 /// [`Unreadable`]: what was handed on before is not the whole document.
-pub fn read_into(
-    document: Document<'_>,
-    spec: &SourceSpec,
-    sink: &mut dyn Sink,
-) -> Result<(), Unreadable> {
+pub fn read_into(document: Document<'_>, spec: &SourceSpec, sink: &mut dyn Sink) -> Result<(), Unreadable> {
     let head = document.head();
     if head.empty {
         return Err(Unreadable::Empty);

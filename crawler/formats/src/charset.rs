@@ -132,7 +132,7 @@ pub(crate) fn choose(
     }
     let declared = header_charset(content_type).or_else(|| match kind {
         Kind::Xml => xml_declaration(bytes),
-        Kind::Html => prescan(bytes),
+        Kind::Html => prescan(bytes).or_else(|| prescan::late(bytes)),
         Kind::Json | Kind::Text => None,
     });
     // UTF-16 that was declared in plain bytes, or that is no even run of units, is a mistake of the declaration.
@@ -141,6 +141,8 @@ pub(crate) fn choose(
         Some(encoding) if encoding != UTF_8 => chosen(Coding::Table(encoding), 0),
         Some(_) => declared_utf8(bytes),
         None if matches!(kind, Kind::Xml | Kind::Json) => declared_utf8(bytes),
+        // The HTML standard's default; for plain ASCII every guess is as good.
+        None if kind == Kind::Html && bytes.is_ascii() => chosen(Coding::Table(WINDOWS_1252), 0),
         None => chosen(Coding::Table(detected(bytes, top_level_domain)), 0),
     }
 }

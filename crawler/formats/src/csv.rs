@@ -40,12 +40,7 @@ impl Adapter for Csv {
         }
     }
 
-    fn read(
-        &self,
-        document: Document<'_>,
-        spec: &SourceSpec,
-        sink: &mut dyn Sink,
-    ) -> Result<(), Unreadable> {
+    fn read(&self, document: Document<'_>, spec: &SourceSpec, sink: &mut dyn Sink) -> Result<(), Unreadable> {
         let base = document.url().cloned();
         let decoded = document.into_text(Kind::Text)?;
         decoded.findings.into_iter().for_each(|finding| sink.finding(finding));
@@ -53,13 +48,18 @@ impl Adapter for Csv {
         let (delimiter, text) = sniff::delimiter(&decoded.text);
         let columns = Columns::new(&header_of(text, delimiter), spec, sink)?;
         let mut courses = Courses::new(base.as_ref());
-        for (index, record) in reader(text, delimiter).into_records().enumerate() {
-            let at = format!("row {}", index + 2);
-            let record = record.map_err(|error| Unreadable::Malformed { at: at.clone(), why: error.to_string() })?;
+        let mut open = false;
+        let skipped = u64::from(text.len() < decoded.text.len());
+        for record in reader(text, delimiter).into_records() {
+            let record = record
+                .map_err(|error| Unreadable::Malformed { at: "a row".to_owned(), why: error.to_string() })?;
+            let at = format!("line {}", record.position().map_or(0, ::csv::Position::line) + skipped);
+            open = record.iter().next_back().is_some_and(|value| value.contains('\n'));
             if record.iter().all(|value| value.trim().is_empty()) {
                 continue;
             }
-            if record.len() != columns.len() {
+            let beyond = || record.iter().skip(columns.len()).any(|value| !value.trim().is_empty());
+            if record.len() < columns.len() || beyond() {
                 let message = "the row has more or fewer values than the header has columns";
                 let counts = format!("{} of {}", record.len(), columns.len());
                 sink.finding(Finding::warning("row-ragged", message).at(&at).found(&counts));
@@ -67,6 +67,10 @@ impl Adapter for Csv {
             courses.row(&columns, &record, at, sink);
         }
         courses.hand_on(sink);
+        if open && text.matches('"').count() % 2 == 1 {
+            let why = "a quote is never closed: the last value swallowed the rest of the file".to_owned();
+            return Err(Unreadable::Malformed { at: "the last row".to_owned(), why });
+        }
         Ok(())
     }
 }

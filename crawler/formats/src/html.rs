@@ -38,12 +38,7 @@ impl Adapter for Html {
         }
     }
 
-    fn read(
-        &self,
-        document: Document<'_>,
-        spec: &SourceSpec,
-        sink: &mut dyn Sink,
-    ) -> Result<(), Unreadable> {
+    fn read(&self, document: Document<'_>, spec: &SourceSpec, sink: &mut dyn Sink) -> Result<(), Unreadable> {
         let selectors = Selectors::new(spec, sink)?;
         let url = document.url().cloned();
         let decoded = document.into_text(Kind::Html)?;

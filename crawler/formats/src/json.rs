@@ -21,7 +21,14 @@ pub(crate) fn parse(text: &str, sink: &mut dyn Sink) -> Result<Value, Unreadable
         let line = value.is_object();
         values.push(value);
         match deserializer.end() {
-            Ok(()) => break,
+            Ok(()) if line || values.len() == 1 => break,
+            Ok(()) => {
+                let at = format!("value {}", values.len());
+                return Err(Unreadable::Malformed {
+                    at,
+                    why: "lines of objects end in something else".to_owned(),
+                });
+            }
             Err(error) if !line => return Err(malformed(error)),
             Err(_) => {}
         }
@@ -146,14 +153,30 @@ mod tests {
     #[test]
     fn lines_of_objects_are_an_array() {
         let mut parsed = Parsed::default();
-        assert_eq!(parse("{\"a\":1}\n{\"a\":2}\n", &mut parsed).unwrap(), serde_json::json!([{"a":1},{"a":2}]));
+        assert_eq!(
+            parse("{\"a\":1}\n{\"a\":2}\n", &mut parsed).unwrap(),
+            serde_json::json!([{"a":1},{"a":2}])
+        );
     }
 
     #[test]
     fn what_is_no_json_is_refused() {
         let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
         let bomb = "[".repeat(100_000);
-        for text in ["", "{", "[1,]", "[][]", "{\"a\":1}}", "{'a':1}", "[1] x", "\"a\u{0}\"", "nul", &deep, &bomb] {
+        for text in [
+            "",
+            "{",
+            "[1,]",
+            "[][]",
+            "{\"a\":1}}",
+            "{\"a\":1} 2",
+            "{'a':1}",
+            "[1] x",
+            "\"a\u{0}\"",
+            "nul",
+            &deep,
+            &bomb,
+        ] {
             assert!(parse(text, &mut Parsed::default()).is_err(), "{text:.20}");
         }
         let allowed = format!("{}{}", "[".repeat(120), "]".repeat(120));

@@ -32,22 +32,23 @@ impl Adapter for Kouta {
     }
 
     fn detect(&self, head: &Head) -> Confidence {
-        const NAMES: [&str; 5] =
-            ["\"koulutustyyppi\"", "\"koulutusOid\"", "\"toteutusOid\"", "\"hakukohdeOid\"", "\"toteutustenTarjoajat\""];
+        const NAMES: [&str; 5] = [
+            "\"koulutustyyppi\"",
+            "\"koulutusOid\"",
+            "\"toteutusOid\"",
+            "\"hakukohdeOid\"",
+            "\"toteutustenTarjoajat\"",
+        ];
         match &head.text {
             text if !text.starts_with(['{', '[']) => Confidence::No,
             text if text.contains("\"1.2.246.562.") => Confidence::Certain,
             text if NAMES.iter().any(|name| text.contains(name)) => Confidence::Likely,
+            text if text.contains("\"total\"") && text.contains("\"hits\"") => Confidence::Likely,
             _ => Confidence::No,
         }
     }
 
-    fn read(
-        &self,
-        document: Document<'_>,
-        _: &SourceSpec,
-        sink: &mut dyn Sink,
-    ) -> Result<(), Unreadable> {
+    fn read(&self, document: Document<'_>, _: &SourceSpec, sink: &mut dyn Sink) -> Result<(), Unreadable> {
         let url = document.url().cloned();
         let decoded = document.into_text(Kind::Json)?;
         decoded.findings.into_iter().for_each(|finding| sink.finding(finding));
@@ -56,9 +57,11 @@ impl Adapter for Kouta {
             return Err(Unreadable::Unexpected { expected: "JSON of Opintopolku", found });
         }
         let value = json::parse(&decoded.text, sink)?;
-        let mut reading = Reading { url: url.as_ref(), drafts: Vec::new(), found: false, sink };
+        let mut reading =
+            Reading { url: url.as_ref(), courses: Vec::new(), parts: Vec::new(), found: false, sink };
         reading.any(&value, String::new());
-        let Reading { drafts, found, .. } = reading;
+        let Reading { courses: mut drafts, parts, found, .. } = reading;
+        drafts.extend(parts);
         if drafts.is_empty() && !found {
             let message = "there is no koulutus, toteutus or hakukohde here";
             sink.finding(Finding::info("no-courses", message));
@@ -71,7 +74,10 @@ impl Adapter for Kouta {
 /// One document on its way.
 struct Reading<'a> {
     url: Option<&'a Url>,
-    drafts: Vec<Draft>,
+    /// Koulutukset: their names are the courses' names, wherever in the document they stand.
+    courses: Vec<Draft>,
+    /// Toteutukset and hakukohteet.
+    parts: Vec<Draft>,
     /// The document is of a known kind, even where it holds no course.
     found: bool,
     sink: &'a mut dyn Sink,
@@ -121,19 +127,19 @@ impl Reading<'_> {
         }
         let draft = koulutus::draft(value, at, self.url, self.sink);
         pages::toteutukset(value, self.url, self.sink);
-        self.drafts.push(draft);
+        self.courses.push(draft);
     }
 
     fn toteutus(&mut self, value: &Value, at: &str) {
         if self.published(value, at) {
-            self.drafts.push(toteutus::draft(value, at, self.url));
+            self.parts.push(toteutus::draft(value, at, self.url));
         }
     }
 
     /// A search answer's word of one provider's toteutus; its koulutus may stand in the question's address only.
     fn jarjestaja(&mut self, value: &Value, at: &str) {
         let koulutus = oid(value, &["koulutusOid"]).or_else(|| pages::asked_koulutus(self.url));
-        self.drafts.push(toteutus::of_search(value, at, koulutus, self.url));
+        self.parts.push(toteutus::of_search(value, at, koulutus, self.url));
     }
 
     fn hakukohde(&mut self, value: &Value, at: &str) {
@@ -141,7 +147,7 @@ impl Reading<'_> {
             return;
         }
         match apply::draft(value, at, self.url) {
-            Some(draft) => self.drafts.push(draft),
+            Some(draft) => self.parts.push(draft),
             None => {
                 let message = "a hakukohde that names no toteutus was skipped";
                 self.sink.finding(Finding::warning("hakukohde-alone", message).at(at));
@@ -156,7 +162,9 @@ impl Reading<'_> {
         let Some(state) = state(value) else { return true };
         if thing(value) == Thing::Koulutus && matches!(state, "arkistoitu" | "poistettu") {
             let key = oid(value, &["oid"]);
-            self.drafts.push(Draft { key, at: at.to_owned(), deleted: true, title: wire::texts(&value["nimi"]), ..Default::default() });
+            let title = wire::texts(&value["nimi"]);
+            let at = at.to_owned();
+            self.courses.push(Draft { key, at, deleted: true, title, ..Default::default() });
         }
         let message = "a record that is not published (`tila`) was skipped";
         self.sink.finding(Finding::info("not-published", message).at(at).found(state));

@@ -5,8 +5,8 @@ use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
 use crate::{
-    address::absolute,
     adapter::Unreadable,
+    address::absolute,
     sink::{Sink, detail, next},
 };
 
@@ -36,7 +36,8 @@ impl Page {
     /// Tells of a page that asks not to be indexed, and whether it does.
     pub fn refuses(&self, sink: &mut dyn Sink) -> bool {
         let refused = select(&self.html, "meta[name][content]").any(|meta| {
-            let is = |name: &str| meta.attr("name").is_some_and(|found| found.trim().eq_ignore_ascii_case(name));
+            let is =
+                |name: &str| meta.attr("name").is_some_and(|found| found.trim().eq_ignore_ascii_case(name));
             let content = meta.attr("content").unwrap_or_default().to_ascii_lowercase();
             (is("robots") || is("opinovi"))
                 && content.split(',').any(|word| matches!(word.trim(), "noindex" | "none"))
@@ -59,7 +60,8 @@ impl Page {
             let Some(css) = css else { continue };
             let selector = parse_selector(css, key)?;
             for element in self.html.select(&selector) {
-                let Some(url) = element.attr("href").and_then(|href| absolute(self.base.as_ref(), href)) else {
+                let Some(url) = element.attr("href").and_then(|href| absolute(self.base.as_ref(), href))
+                else {
                     continue;
                 };
                 sink.link(if is_next { next(url) } else { detail(url) });
@@ -74,8 +76,10 @@ impl Page {
 /// # Errors
 /// [`Unreadable::Settings`] naming the key.
 pub(crate) fn parse_selector(css: &str, key: &str) -> Result<Selector, Unreadable> {
-    Selector::parse(css)
-        .map_err(|error| Unreadable::Settings { key: key.to_owned(), why: format!("`{css}` is no CSS selector: {error}") })
+    Selector::parse(css).map_err(|error| Unreadable::Settings {
+        key: key.to_owned(),
+        why: format!("`{css}` is no CSS selector: {error}"),
+    })
 }
 
 /// The elements that one of our own selectors matches.
@@ -93,9 +97,8 @@ pub(crate) fn text_of(element: ElementRef<'_>) -> String {
 
 fn gather(element: ElementRef<'_>, text: &mut String, depth: usize) {
     const SILENT: [&str; 4] = ["script", "style", "template", "noscript"];
-    const INLINE: [&str; 14] = [
-        "a", "abbr", "b", "bdi", "cite", "code", "em", "i", "mark", "small", "span", "strong", "sub", "sup",
-    ];
+    const INLINE: [&str; 14] =
+        ["a", "abbr", "b", "bdi", "cite", "code", "em", "i", "mark", "small", "span", "strong", "sub", "sup"];
     if depth > MAX_DEPTH || SILENT.contains(&element.value().name()) {
         return;
     }

@@ -6,9 +6,34 @@ use crate::words::{LongTexts, add, tidy, trimmed};
 
 /// Properties that a map names, for a course or, with `offering_` before them, for an offering.
 pub(crate) const PROPERTIES: [&str; 28] = [
-    "id", "title", "description", "summary", "provider", "provider_url", "url", "field", "level", "keywords",
-    "credits", "language", "start", "end", "municipality", "place", "postcode", "mode", "time", "funding", "price",
-    "apply_from", "apply_to", "apply_url", "status", "duration", "entry", "qualification",
+    "id",
+    "title",
+    "description",
+    "summary",
+    "provider",
+    "provider_url",
+    "url",
+    "field",
+    "level",
+    "keywords",
+    "credits",
+    "language",
+    "start",
+    "end",
+    "municipality",
+    "place",
+    "postcode",
+    "mode",
+    "time",
+    "funding",
+    "price",
+    "apply_from",
+    "apply_to",
+    "apply_url",
+    "status",
+    "duration",
+    "entry",
+    "qualification",
 ];
 
 /// Fills a property of the offering; `false` where an offering has no such property.

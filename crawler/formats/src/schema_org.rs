@@ -62,12 +62,7 @@ impl Adapter for SchemaOrg {
         }
     }
 
-    fn read(
-        &self,
-        document: Document<'_>,
-        spec: &SourceSpec,
-        sink: &mut dyn Sink,
-    ) -> Result<(), Unreadable> {
+    fn read(&self, document: Document<'_>, spec: &SourceSpec, sink: &mut dyn Sink) -> Result<(), Unreadable> {
         let url = document.url().cloned();
         let json = is_json(&document.head().text);
         let decoded = document.into_text(if json { Kind::Json } else { Kind::Html })?;
@@ -75,7 +70,8 @@ impl Adapter for SchemaOrg {
         if json {
             let value = json::parse(&decoded.text, sink)?;
             let found = graph::read(value, "", url.as_ref(), None, sink);
-            return Ok(tell_empty(found, sink));
+            tell_empty(found, sink);
+            return Ok(());
         }
         read_page(&decoded.text, url.as_ref(), spec, sink)
     }
@@ -116,7 +112,8 @@ fn read_page(
         let found = text.chars().take(40).collect();
         return Err(Unreadable::Unexpected { expected: "JSON or a web page", found });
     }
-    Ok(tell_empty(found, sink))
+    tell_empty(found, sink);
+    Ok(())
 }
 
 fn tell_empty(found: usize, sink: &mut dyn Sink) {

@@ -75,7 +75,8 @@ impl<'a> Unique<'a> {
             }
             Entry::Occupied(entry) => {
                 let title = draft.title.first().map_or("", |title| title.text.as_str());
-                let shared = "several courses without an id share this address; each is known by address and title";
+                let shared =
+                    "several courses without an id share this address; each is known by address and title";
                 self.sink.finding(
                     Finding::info("address-shared", shared)
                         .of(title)

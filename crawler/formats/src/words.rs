@@ -1,6 +1,7 @@
 //! Small habits of text that every format shares.
 
 use catalogue::{Draft, TextIn};
+use quick_xml::escape::resolve_html5_entity;
 
 /// White space collapsed, ends trimmed; none where nothing is left.
 pub(crate) fn tidy(text: &str) -> Option<String> {
@@ -23,8 +24,8 @@ pub(crate) fn looks_like_html(text: &str) -> bool {
     let reference = || {
         text.match_indices('&').any(|(at, _)| {
             let name: String = text[at + 1..].chars().take_while(|c| *c != ';').take(12).collect();
-            let named = name.len() > 1 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#');
-            named && text[at + 1 + name.len()..].starts_with(';')
+            let known = name.starts_with('#') || resolve_html5_entity(&name).is_some();
+            known && text[at + 1 + name.len()..].starts_with(';')
         })
     };
     tag || reference()
@@ -119,7 +120,7 @@ mod tests {
         for text in ["<p>x</p>", "a<br/>b", "x &amp; y", "&#228;", "a </b>"] {
             assert!(looks_like_html(text), "{text}");
         }
-        for text in ["1 < 2", "a > b", "R&D; x", "Marks & Spencer", "<", "x < y > z", "&;"] {
+        for text in ["1 < 2", "a > b", "R&D; x", "&foo; y", "Marks & Spencer", "<", "x < y > z", "&;"] {
             assert!(!looks_like_html(text), "{text}");
         }
     }

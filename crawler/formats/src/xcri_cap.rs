@@ -6,6 +6,8 @@
 
 mod map;
 mod mend;
+mod meter;
+mod names;
 mod read;
 mod wire;
 
@@ -33,16 +35,12 @@ impl Adapter for XcriCap {
             Some("catalog") => Confidence::Certain,
             Some("provider" | "course") if lower.contains("purl.org/net/mlo") => Confidence::Likely,
             Some("html" | "rss" | "feed" | "svg") | None => Confidence::No,
-            Some(_) => Confidence::Maybe,
+            Some(_) if lower.starts_with("<?xml") => Confidence::Maybe,
+            Some(_) => Confidence::No,
         }
     }
 
-    fn read(
-        &self,
-        document: Document<'_>,
-        _: &SourceSpec,
-        sink: &mut dyn Sink,
-    ) -> Result<(), Unreadable> {
+    fn read(&self, document: Document<'_>, _: &SourceSpec, sink: &mut dyn Sink) -> Result<(), Unreadable> {
         read::read(document, sink)
     }
 }

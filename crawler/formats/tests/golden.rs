@@ -14,7 +14,10 @@ fn golden() {
         let format = case.parent().unwrap().file_name().unwrap().to_str().unwrap();
         let bytes = fs::read(input).unwrap();
         let (mut spec, settings) = source(case);
-        let url = settings.get("url").cloned().unwrap_or_else(|| "https://partner.example/kurssit/lista".to_owned());
+        let url = settings
+            .get("url")
+            .cloned()
+            .unwrap_or_else(|| "https://partner.example/kurssit/lista".to_owned());
         let content_type = settings.get("content_type").map(String::as_str);
 
         let head = Document::new(&url, content_type, &bytes).head();
@@ -61,6 +64,7 @@ fn source(case: &Path) -> (SourceSpec, BTreeMap<String, String>) {
 fn shown(parsed: &Parsed) -> String {
     let empty = [": None,", ": [],", ": false,", ": \"\","];
     let full = format!("{parsed:#?}");
-    let lines = full.lines().filter(|line| !empty.iter().any(|end| line.ends_with(end)) || line.contains("complete"));
+    let lines =
+        full.lines().filter(|line| !empty.iter().any(|end| line.ends_with(end)) || line.contains("complete"));
     lines.collect::<Vec<_>>().join("\n")
 }

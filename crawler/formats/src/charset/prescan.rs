@@ -6,7 +6,16 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// The encoding that a page's first 1,024 bytes declare; UTF-16 there means UTF-8, since the declaration was readable.
 pub fn prescan(bytes: &[u8]) -> Option<&'static Encoding> {
-    let mut scan = Scan { bytes: &bytes[..bytes.len().min(1024)], at: 0 };
+    declared(&bytes[..bytes.len().min(1024)])
+}
+
+/// The encoding that a page declares later than it should: a browser changes to it when it comes to the element.
+pub(super) fn late(bytes: &[u8]) -> Option<&'static Encoding> {
+    declared(&bytes[..bytes.len().min(64 * 1024)])
+}
+
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let mut scan = Scan { bytes, at: 0 };
     while scan.at < scan.bytes.len() {
         if scan.starts_with(b"<!--") {
             scan.skip_comment();
@@ -98,6 +107,8 @@ impl Scan<'_> {
             }
             seen.push(name);
         }
+        // A tag that the first bytes cut off declares nothing.
+        self.peek()?;
         match need_pragma {
             Some(true) if !pragma => None,
             Some(_) => charset.map(usable),

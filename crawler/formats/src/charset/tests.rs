@@ -84,7 +84,8 @@ fn a_broken_byte_among_good_utf8_is_replaced() {
 
 #[test]
 fn undeclared_text_is_detected() {
-    let text = "Hitsauksen peruskurssi alkaa syyskuussa Kouvolassa. Ilmoittaudu hyvissä ajoin, paikkoja on vähän.";
+    let text =
+        "Hitsauksen peruskurssi alkaa syyskuussa Kouvolassa. Ilmoittaudu hyvissä ajoin, paikkoja on vähän.";
     let (latin, _, _) = WINDOWS_1252.encode(text);
     assert_eq!(decode(&latin, None, Some("fi"), Kind::Text).text, text);
     assert_eq!(decode(text.as_bytes(), None, Some("fi"), Kind::Text).encoding, "UTF-8");

@@ -32,9 +32,7 @@ impl<R: Read> Transcoder<R> {
     /// Reads `reader` as `choice` says; the mark is skipped.
     pub fn new(reader: R, choice: &Choice) -> Self {
         let decoding = match choice.coding {
-            Coding::Table(encoding) => {
-                Decoding::Table(Box::new(encoding.new_decoder_without_bom_handling()))
-            }
+            Coding::Table(encoding) => Decoding::Table(Box::new(encoding.new_decoder_without_bom_handling())),
             Coding::Utf32Be => Decoding::Utf32 { unit: u32::from_be_bytes, pending: Vec::new() },
             Coding::Utf32Le => Decoding::Utf32 { unit: u32::from_le_bytes, pending: Vec::new() },
         };

@@ -2,11 +2,7 @@
 
 use catalogue::{Finding, SourceSpec};
 
-use crate::{
-    adapter::Unreadable,
-    properties::PROPERTIES,
-    sink::Sink,
-};
+use crate::{adapter::Unreadable, properties::PROPERTIES, sink::Sink};
 
 /// What each column fills; none where a column is not used.
 pub(super) struct Columns {
@@ -54,6 +50,7 @@ impl Columns {
     /// [`Unreadable::Settings`] where no column holds the title.
     pub fn new(header: &[String], spec: &SourceSpec, sink: &mut dyn Sink) -> Result<Self, Unreadable> {
         let mut columns = Self { properties: vec![None; header.len()] };
+        let bares: Vec<String> = header.iter().map(|column| bare(column)).collect();
         for (key, name) in &spec.map {
             let property = key.strip_prefix("offering_").filter(|_| key != "offering_id").unwrap_or(key);
             if property != "offering_id" && !PROPERTIES.contains(&property) {
@@ -61,23 +58,30 @@ impl Columns {
                 sink.finding(Finding::warning("map-key-unknown", message).found(key));
                 continue;
             }
-            match header.iter().position(|column| bare(column) == bare(name)) {
+            let name_bare = bare(name);
+            match bares.iter().position(|column| *column == name_bare) {
                 Some(index) => columns.properties[index] = Some(property.to_owned()),
                 None => {
                     let message = "the map names a column that the header does not have";
                     let found = format!("{key} = {name}; columns: {}", header.join(", "));
-                    sink.finding(Finding::error("column-missing", message).at("row 1").found(&found));
+                    sink.finding(Finding::error("column-missing", message).at("header").found(&found));
                 }
             }
         }
         for (property, names) in CUSTOMARY {
-            let key = if property == "offering_id" { property.to_owned() } else { format!("offering_{property}") };
+            let key =
+                if property == "offering_id" { property.to_owned() } else { format!("offering_{property}") };
             if spec.map.contains_key(property) || spec.map.contains_key(&key) {
                 continue;
             }
             let free = |index: &usize| columns.properties[*index].is_none();
             let named = names.iter().find_map(|name| {
-                header.iter().enumerate().filter(|(_, column)| bare(column) == *name).map(|(index, _)| index).find(free)
+                bares
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, column)| column == name)
+                    .map(|(index, _)| index)
+                    .find(free)
             });
             if let Some(index) = named {
                 columns.properties[index] = Some(property.to_owned());
@@ -105,7 +109,7 @@ impl Columns {
 /// The column that holds the title by custom.
 pub(super) fn guess_title(header: &[String]) -> Option<usize> {
     let (_, names) = CUSTOMARY[1];
-    names.iter().find_map(|name| header.iter().position(|column| bare(column) == *name))
+    header.iter().position(|column| names.contains(&bare(column).as_str()))
 }
 
 /// Lower case, letters and digits alone.

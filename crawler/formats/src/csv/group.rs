@@ -15,8 +15,20 @@ use crate::{
 
 /// Properties that tell courses from offerings: those of the course.
 const OF_COURSE: [&str; 14] = [
-    "id", "title", "description", "summary", "provider", "provider_url", "url", "field", "level", "keywords",
-    "credits", "language", "entry", "qualification",
+    "id",
+    "title",
+    "description",
+    "summary",
+    "provider",
+    "provider_url",
+    "url",
+    "field",
+    "level",
+    "keywords",
+    "credits",
+    "language",
+    "entry",
+    "qualification",
 ];
 
 /// Courses in the order of their first rows.
@@ -45,7 +57,10 @@ impl<'a> Courses<'a> {
         let same = |other: &&OfferingDraft| {
             offering.as_ref().is_none_or(|new| match (&new.key, &other.key) {
                 (Some(new), Some(key)) => new == key,
-                _ => OfferingDraft { at: String::new(), ..new.clone() } == OfferingDraft { at: String::new(), ..(*other).clone() },
+                _ => {
+                    OfferingDraft { at: String::new(), ..new.clone() }
+                        == OfferingDraft { at: String::new(), ..(*other).clone() }
+                }
             })
         };
         match course.offerings.iter().find(same) {
@@ -53,14 +68,23 @@ impl<'a> Courses<'a> {
             twin => {
                 let first = twin.map_or(&course.at, |twin| &twin.at);
                 let message = "two rows have the same id and offering; the first is kept";
-                let value = draft.key.as_deref().or(draft.title.first().map(|title| title.text.as_str())).unwrap_or("");
+                let value = draft
+                    .key
+                    .as_deref()
+                    .or(draft.title.first().map(|title| title.text.as_str()))
+                    .unwrap_or("");
                 let finding = Finding::warning("duplicate-id", message).of(value).found(value);
                 sink.finding(finding.at(format!("{first} and {}", draft.at)));
             }
         }
     }
 
-    fn read(&self, columns: &Columns, record: &::csv::StringRecord, at: String) -> (Draft, Option<OfferingDraft>) {
+    fn read(
+        &self,
+        columns: &Columns,
+        record: &::csv::StringRecord,
+        at: String,
+    ) -> (Draft, Option<OfferingDraft>) {
         let mut draft = Draft { at: at.clone(), ..Default::default() };
         let mut offering = OfferingDraft { at, ..Default::default() };
         let mut long = LongTexts::default();
@@ -87,10 +111,15 @@ impl<'a> Courses<'a> {
 
 /// What makes rows one course: id and provider, else title, provider and address.
 fn identity(draft: &Draft) -> String {
-    let text = |texts: &[catalogue::TextIn]| texts.first().map_or(String::new(), |text| text.text.to_lowercase());
+    let text =
+        |texts: &[catalogue::TextIn]| texts.first().map_or(String::new(), |text| text.text.to_lowercase());
     let provider = text(&draft.provider_name);
     match &draft.key {
         Some(key) => format!("{key}\u{1f}{provider}"),
-        None => format!("\u{1f}{provider}\u{1f}{}\u{1f}{}", text(&draft.title), draft.url.as_deref().unwrap_or("")),
+        None => format!(
+            "\u{1f}{provider}\u{1f}{}\u{1f}{}",
+            text(&draft.title),
+            draft.url.as_deref().unwrap_or("")
+        ),
     }
 }

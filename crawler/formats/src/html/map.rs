@@ -69,7 +69,12 @@ fn course(item: ElementRef<'_>, at: String, selectors: &Selectors, base: Option<
 }
 
 /// An offering; none where a row, such as a table's head, holds nothing.
-fn offering(row: ElementRef<'_>, at: String, selectors: &Selectors, base: Option<&Url>) -> Option<OfferingDraft> {
+fn offering(
+    row: ElementRef<'_>,
+    at: String,
+    selectors: &Selectors,
+    base: Option<&Url>,
+) -> Option<OfferingDraft> {
     let mut offering = OfferingDraft { at: at.clone(), ..Default::default() };
     for entry in &selectors.rows {
         let property = entry.property();
@@ -102,8 +107,12 @@ fn value(entry: &Entry, element: ElementRef<'_>, base: Option<&Url>) -> Option<(
     }
     let words = tidy(&text_of(element))?;
     match element.attr("datetime").and_then(tidy) {
-        Some(date) if matches!(property, "start" | "end" | "apply_from" | "apply_to") => Some((date, Some(words))),
-        _ if LONG.contains(&property) && element.child_elements().next().is_some() => Some((element.inner_html(), None)),
+        Some(date) if matches!(property, "start" | "end" | "apply_from" | "apply_to") => {
+            Some((date, Some(words)))
+        }
+        _ if LONG.contains(&property) && element.child_elements().next().is_some() => {
+            Some((element.inner_html(), None))
+        }
         _ => Some((words, None)),
     }
 }
@@ -112,7 +121,8 @@ fn value(entry: &Entry, element: ElementRef<'_>, base: Option<&Url>) -> Option<(
 fn title_link(item: ElementRef<'_>, selectors: &Selectors, base: Option<&Url>) -> Option<String> {
     let title = selectors.course.iter().find(|entry| entry.property() == "title")?;
     let title = title.select(item).into_iter().next()?;
-    let around = title.ancestors().filter_map(ElementRef::wrap).take_while(|element| element.id() != item.id());
+    let around =
+        title.ancestors().filter_map(ElementRef::wrap).take_while(|element| element.id() != item.id());
     let own = std::iter::once(title).chain(around).find_map(|element| element.attr("href"));
     let inside = || title.descendent_elements().find_map(|element| element.attr("href"));
     let itself = || item.attr("href");

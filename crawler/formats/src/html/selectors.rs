@@ -100,7 +100,8 @@ impl Selectors {
 fn split(value: &str) -> (&str, Option<&str>) {
     match value.rsplit_once('@') {
         Some((css, name))
-            if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':')) =>
+            if !name.is_empty()
+                && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':')) =>
         {
             (css, Some(name))
         }

@@ -20,7 +20,8 @@ pub(super) fn draft(hakukohde: &Value, at: &str, url: Option<&Url>) -> Option<Dr
     let key = oid(hakukohde, &["toteutusOid"]).or_else(|| oid(toteutus, &["oid"]))?;
     let course = oid(toteutus, &["koulutusOid"]).unwrap_or_else(|| key.clone());
     let names = texts(first(&[&toteutus["nimi"], &hakukohde["nimi"]]));
-    let mut draft = Draft { key: Some(course), at: at.to_owned(), title: names.clone(), ..Default::default() };
+    let mut draft =
+        Draft { key: Some(course), at: at.to_owned(), title: names.clone(), ..Default::default() };
     let mut offering = OfferingDraft {
         url: pages::public(url, "toteutus", &key),
         key: Some(key),
@@ -37,24 +38,36 @@ pub(super) fn draft(hakukohde: &Value, at: &str, url: Option<&Url>) -> Option<Dr
 }
 
 /// Fills an offering from a hakukohde and the haku that it belongs to.
-pub(super) fn fill(
-    hakukohde: &Value,
-    haku: Option<&Value>,
-    offering: &mut OfferingDraft,
-    draft: &mut Draft,
-) {
+pub(super) fn fill(hakukohde: &Value, haku: Option<&Value>, offering: &mut OfferingDraft, draft: &mut Draft) {
     let haku = haku.unwrap_or(&Value::Null);
     window(first(&[&hakukohde["hakuajat"], &haku["hakuajat"]]), offering);
     window(hakukohde, offering);
-    let way = code(first(&[&haku["hakutapa"], &hakukohde["hakutapa"]]));
+    let way = code(first(&[
+        &haku["hakutapa"],
+        &hakukohde["hakutapa"],
+        &haku["hakutapaKoodiUri"],
+        &hakukohde["hakutapaKoodiUri"],
+    ]));
     offering.apply_continuous |= way.as_deref() == Some("hakutapa_03");
     form(hakukohde, offering);
-    for beginning in [&hakukohde["koulutuksenAlkamiskausi"], &hakukohde["metadata"]["koulutuksenAlkamiskausi"], &haku["koulutuksenAlkamiskausi"], &haku["metadata"]["koulutuksenAlkamiskausi"]] {
+    for beginning in [
+        &hakukohde["koulutuksenAlkamiskausi"],
+        &hakukohde["metadata"]["koulutuksenAlkamiskausi"],
+        &haku["koulutuksenAlkamiskausi"],
+        &haku["metadata"]["koulutuksenAlkamiskausi"],
+    ] {
         start(beginning, offering);
     }
-    for code in codes(&hakukohde["pohjakoulutusvaatimus"]) {
+    let needed = first(&[&hakukohde["pohjakoulutusvaatimus"], &hakukohde["pohjakoulutusvaatimusKoodiUrit"]]);
+    for code in codes(needed) {
         add(&mut draft.entry, TextIn::plain(code));
     }
+}
+
+/// The haku of a hakukohde, where the record that holds it has its haut beside.
+pub(super) fn haku_of<'a>(hakukohde: &Value, record: &'a Value) -> Option<&'a Value> {
+    let key = oid(hakukohde, &["hakuOid"])?;
+    each(&record["haut"]).iter().find(|haku| oid(haku, &["oid", "hakuOid"]).is_some_and(|oid| oid == key))
 }
 
 /// Application told in the toteutus itself, without haku.
@@ -103,7 +116,8 @@ pub(super) fn start(value: &Value, offering: &mut OfferingDraft) {
 /// `kausi_s#1` and 2027 → `syksy 2027`.
 fn season(value: &Value) -> Option<String> {
     let year = scalar(&value["koulutuksenAlkamisvuosi"])?;
-    let season = first(&[&value["koulutuksenAlkamiskausi"], &value["alkamiskausiKoodiUri"], &value["alkamiskausi"]]);
+    let season =
+        first(&[&value["koulutuksenAlkamiskausi"], &value["alkamiskausiKoodiUri"], &value["alkamiskausi"]]);
     match code(season)?.as_str() {
         "kausi_s" => Some(format!("syksy {year}")),
         "kausi_k" => Some(format!("kevät {year}")),

@@ -5,7 +5,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::{
-    pages, toteutus,
+    apply, pages, toteutus,
     wire::{code, codes, first, long_texts, oid, state, text, texts},
 };
 use crate::{
@@ -30,11 +30,30 @@ pub(super) fn draft(koulutus: &Value, at: &str, url: Option<&Url>, sink: &mut dy
     provider(koulutus, &mut draft);
     study(koulutus, &mut draft, sink);
     for (index, named) in toteutukset(koulutus).iter().enumerate() {
-        if state(named).is_none() {
-            draft.offerings.push(toteutus::named(named, &format!("{at}/toteutukset/{index}"), url));
+        let at = format!("{at}/toteutukset/{index}");
+        match state(named) {
+            Some(_) => {}
+            None if named["metadata"].is_object() && named["oid"].is_string() => {
+                draft.absorb(toteutus::draft(named, &at, url));
+            }
+            None => draft.offerings.push(toteutus::named(named, &at, url)),
         }
     }
+    applications(koulutus, &mut draft);
     draft
+}
+
+/// The hakukohteet that the external interface puts beside the toteutukset.
+fn applications(koulutus: &Value, draft: &mut Draft) {
+    let mut offerings = std::mem::take(&mut draft.offerings);
+    for hakukohde in each(&koulutus["hakukohteet"]).iter().filter(|hakukohde| state(hakukohde).is_none()) {
+        let key = oid(hakukohde, &["toteutusOid"]).or_else(|| oid(&hakukohde["toteutus"], &["oid"]));
+        let named = offerings.iter_mut().find(|offering| offering.key.is_some() && offering.key == key);
+        if let Some(offering) = named {
+            apply::fill(hakukohde, apply::haku_of(hakukohde, koulutus), offering, draft);
+        }
+    }
+    draft.offerings = offerings;
 }
 
 /// The toteutukset of a record, of a search answer by koulutus, or of an index's search terms.
@@ -159,8 +178,10 @@ fn long_fields(value: &Value, draft: &mut Draft) {
     let metadata = &value["metadata"];
     let mut long = LongTexts::default();
     let teaching = &metadata["opetus"];
-    let sections = [&metadata["kuvaus"], &value["kuvaus"], &metadata["osaamistavoitteet"], &value["osaamistavoitteet"]];
-    let more = each(&metadata["lisatiedot"]).iter().chain(each(&teaching["lisatiedot"])).map(|more| &more["teksti"]);
+    let sections =
+        [&metadata["kuvaus"], &value["kuvaus"], &metadata["osaamistavoitteet"], &value["osaamistavoitteet"]];
+    let more =
+        each(&metadata["lisatiedot"]).iter().chain(each(&teaching["lisatiedot"])).map(|more| &more["teksti"]);
     for (lang, text) in sections.into_iter().chain(more).flat_map(long_texts) {
         long.description(lang, text);
     }

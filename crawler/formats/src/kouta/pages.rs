@@ -20,29 +20,40 @@ pub(super) fn public(url: Option<&Url>, kind: &str, oid: &str) -> Option<String>
 
 /// The record of the API beside the document: `…/external/search/koulutukset?…` → `…/external/koulutus/{oid}`.
 ///
-/// The external interface leaves out the hakukohteet unless asked for them.
+/// The external interface leaves out what belongs to a record unless asked for it; asked for it, one request for a
+/// koulutus gives all of its toteutukset and hakukohteet.
 fn record(url: &Url, kind: &str, oid: &str) -> Option<String> {
     const KINDS: [&str; 6] = ["search", "koulutus", "toteutus", "hakukohde", "oppilaitos", "haku"];
     let mut segments: Vec<&str> = url.path_segments()?.collect();
     let root = segments.iter().position(|segment| KINDS.contains(segment))?;
     segments.truncate(root);
-    let external = segments.last() == Some(&"external") && kind == "toteutus";
+    let query = match (segments.last(), kind) {
+        (Some(&"external"), "koulutus") => Some("toteutukset=true&hakukohteet=true&haut=true"),
+        (Some(&"external"), "toteutus") => Some("hakukohteet=true&haut=true"),
+        _ => None,
+    };
     segments.extend([kind, oid]);
     let mut record = url.clone();
     record.set_path(&segments.join("/"));
-    record.set_query(external.then_some("hakukohteet=true"));
+    record.set_query(query);
     record.set_fragment(None);
     Some(record.to_string())
 }
 
-/// Links to the records that a search answer's hit names.
+/// Links to the records that a search answer's hit names. A koulutus of the external interface comes with its
+/// toteutukset, so that these need no requests of their own.
 pub(super) fn details(hit: &Value, url: Option<&Url>, sink: &mut dyn Sink) {
     let Some(url) = url else { return };
     let mut link = |kind: &str, oid: Option<String>| {
         oid.and_then(|oid| record(url, kind, &oid)).into_iter().for_each(|url| sink.link(detail(url)));
     };
     let own = oid(hit, &["oid"]).filter(|oid| oid.starts_with("1.2.246.562.13."));
-    link("koulutus", own.or_else(|| oid(hit, &["koulutusOid"])));
+    let koulutus = own.or_else(|| oid(hit, &["koulutusOid"]));
+    let whole = koulutus.is_some() && url.path().contains("/external/");
+    link("koulutus", koulutus);
+    if whole {
+        return;
+    }
     link("toteutus", oid(hit, &["toteutusOid"]));
     link("toteutus", oid(hit, &["oid"]).filter(|oid| oid.starts_with("1.2.246.562.17.")));
     for toteutus in each(&hit["toteutukset"]).iter().filter(|toteutus| state(toteutus).is_none()) {
@@ -50,10 +61,14 @@ pub(super) fn details(hit: &Value, url: Option<&Url>, sink: &mut dyn Sink) {
     }
 }
 
-/// Links to the toteutukset that a koulutus names.
+/// Links to the toteutukset that a koulutus names without telling more of them.
 pub(super) fn toteutukset(koulutus: &Value, url: Option<&Url>, sink: &mut dyn Sink) {
     let Some(url) = url else { return };
-    for toteutus in each(&koulutus["toteutukset"]).iter().filter(|toteutus| state(toteutus).is_none()) {
+    if url.path().contains("/search/") {
+        return; // `details` tells what a hit leads to
+    }
+    let named = each(&koulutus["toteutukset"]).iter().filter(|toteutus| !toteutus["metadata"].is_object());
+    for toteutus in named.filter(|toteutus| state(toteutus).is_none()) {
         let oid = oid(toteutus, &["oid", "toteutusOid"]);
         oid.and_then(|oid| record(url, "toteutus", &oid)).into_iter().for_each(|url| sink.link(detail(url)));
     }

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     json::{each, scalar},
     sink::Sink,
-    words::{LongTexts, add},
+    words::{LongTexts, add, tidy},
 };
 
 /// Drops remarks: what a toteutus says of its studies was told of its koulutus already.
@@ -39,7 +39,8 @@ pub(super) fn draft(toteutus: &Value, at: &str, url: Option<&Url>) -> Draft {
         ..Default::default()
     };
     let owner = &toteutus["organisaatio"];
-    let owner = if owner.is_object() { owner } else { each(&toteutus["tarjoajat"]).first().unwrap_or(&Value::Null) };
+    let owner =
+        if owner.is_object() { owner } else { each(&toteutus["tarjoajat"]).first().unwrap_or(&Value::Null) };
     koulutus::organisation(owner, &mut draft);
     koulutus::study(toteutus, &mut draft, &mut Silence);
     let mut offering = named(toteutus, at, url);
@@ -51,7 +52,7 @@ pub(super) fn draft(toteutus: &Value, at: &str, url: Option<&Url>) -> Draft {
         }
     }
     for hakukohde in each(&toteutus["hakukohteet"]).iter().filter(|hakukohde| state(hakukohde).is_none()) {
-        apply::fill(hakukohde, None, &mut offering, &mut draft);
+        apply::fill(hakukohde, apply::haku_of(hakukohde, toteutus), &mut offering, &mut draft);
     }
     draft.offerings.push(offering);
     draft
@@ -68,7 +69,8 @@ pub(super) fn named(toteutus: &Value, at: &str, url: Option<&Url>) -> OfferingDr
         ..Default::default()
     };
     for provider in each(&toteutus["tarjoajat"]) {
-        code(&provider["paikkakunta"]).into_iter().for_each(|place| add(&mut offering.places, place));
+        let town = &provider["paikkakunta"];
+        code(town).into_iter().chain(text(&town["nimi"])).for_each(|place| add(&mut offering.places, place));
         offering.venue = offering.venue.take().or_else(|| text(&provider["nimi"]));
     }
     codes(&toteutus["kunnat"]).into_iter().for_each(|place| add(&mut offering.places, place));
@@ -147,6 +149,10 @@ fn price(teaching: &Value, offering: &mut OfferingDraft) {
             Some("maksullinen") => {
                 offering.free.get_or_insert(false);
                 let amount = scalar(&charge["maksunMaara"]).filter(|amount| amount != "0");
+                if amount.is_none() {
+                    offering.price =
+                        offering.price.take().or_else(|| worded(&teaching["maksullisuusKuvaus"]));
+                }
                 if offering.price.is_none() && amount.is_some() {
                     offering.price = amount;
                     offering.currency = Some("EUR".to_owned());
@@ -157,8 +163,20 @@ fn price(teaching: &Value, offering: &mut OfferingDraft) {
     }
 }
 
+/// A price that stands in words alone, where they are as short as a price.
+fn worded(value: &Value) -> Option<String> {
+    let mut inside = false;
+    let bare = |c: &char| {
+        inside = *c == '<' || inside && *c != '>';
+        !inside && *c != '>'
+    };
+    let words = tidy(&text(value)?.chars().filter(bare).collect::<String>())?;
+    (words.chars().count() <= 60 && words.contains(|c: char| c.is_ascii_digit())).then_some(words)
+}
+
 fn funding(value: &Value, offering: &mut OfferingDraft) {
-    for (name, words) in [("isTyovoimakoulutus", "työvoimakoulutus"), ("hasJotpaRahoitus", "JOTPA-rahoitus")] {
+    for (name, words) in [("isTyovoimakoulutus", "työvoimakoulutus"), ("hasJotpaRahoitus", "JOTPA-rahoitus")]
+    {
         if value[name] == true {
             add(&mut offering.funding, words.to_owned());
         }

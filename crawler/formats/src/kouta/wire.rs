@@ -3,7 +3,10 @@
 use catalogue::TextIn;
 use serde_json::Value;
 
-use crate::{json::{each, scalar}, words::tidy};
+use crate::{
+    json::{each, scalar},
+    words::tidy,
+};
 
 /// What an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +40,9 @@ pub(super) fn thing(value: &Value) -> Thing {
         Some("17") => Thing::Toteutus,
         Some("20") => Thing::Hakukohde,
         Some(_) => Thing::Other,
-        None if has("hakukohdeOid") || has("hakuOid") && (has("toteutus") || has("toteutusOid")) => Thing::Hakukohde,
+        None if has("hakukohdeOid") || has("hakuOid") && (has("toteutus") || has("toteutusOid")) => {
+            Thing::Hakukohde
+        }
         None if has("oid") && (has("toteutustenTarjoajat") || has("toteutukset")) => Thing::Koulutus,
         None if has("oid") && (has("koulutusOid") || has("hakutiedot")) => Thing::Toteutus,
         None if has("toteutusOid") && (has("toteutusNimi") || has("oppilaitosOid")) => Thing::Jarjestaja,

@@ -44,7 +44,8 @@ impl Carrier {
         }
         for child in element.child_elements() {
             let names = self.names(child);
-            if child.attr(self.kind).is_some() || self.kind == "itemtype" && child.attr("itemscope").is_some() {
+            if child.attr(self.kind).is_some() || self.kind == "itemtype" && child.attr("itemscope").is_some()
+            {
                 let value = Value::Object(self.thing(child, things, depth));
                 match &mut thing {
                     Some(thing) if !names.is_empty() => add(thing, &names, value),

@@ -16,12 +16,7 @@ use crate::{
 };
 
 /// A course with its runs.
-pub(super) fn draft<'a>(
-    course: &'a Value,
-    at: &str,
-    context: &Context<'a>,
-    sink: &mut dyn Sink,
-) -> Draft {
+pub(super) fn draft<'a>(course: &'a Value, at: &str, context: &Context<'a>, sink: &mut dyn Sink) -> Draft {
     let mut draft = Draft {
         key: key(course, context),
         at: at.to_owned(),
@@ -63,7 +58,9 @@ fn long_fields(course: &Value, draft: &mut Draft) {
     for (lang, text) in long_texts(get(course, &["abstract", "disambiguatingDescription"])) {
         long.summary(lang.as_deref(), &text);
     }
-    for (lang, text) in long_texts(get(course, &["coursePrerequisites", "programPrerequisites", "competencyRequired"])) {
+    for (lang, text) in
+        long_texts(get(course, &["coursePrerequisites", "programPrerequisites", "competencyRequired"]))
+    {
         long.entry(lang.as_deref(), &text);
     }
     long.fill(draft);
@@ -88,7 +85,9 @@ fn key(course: &Value, context: &Context<'_>) -> Option<String> {
 /// Who teaches. A person's name is never taken: only organisations are shown.
 fn provider<'a>(course: &'a Value, context: &Context<'a>, draft: &mut Draft, sink: &mut dyn Sink) {
     const NAMES: [&str; 5] = ["provider", "offeredBy", "sourceOrganization", "organizer", "creator"];
-    let Some(provider) = each(get(course, &NAMES)).first().map(|provider| context.resolve(provider)) else { return };
+    let Some(provider) = each(get(course, &NAMES)).first().map(|provider| context.resolve(provider)) else {
+        return;
+    };
     draft.provider_url =
         address(get(provider, &["url", "sameAs"])).and_then(|url| absolute(context.base, &url));
     if is(provider, &["Person"]) {
@@ -133,11 +132,13 @@ fn fields(course: &Value) -> Vec<String> {
         let code = scalar(get(subject, &["termCode", "codeValue"]));
         let set = text(get(subject, &["inDefinedTermSet", "inCodeSet", "educationalFramework"]));
         let set = set.or_else(|| address(get(subject, &["inDefinedTermSet"]))).unwrap_or_default();
-        let subject_of = is(subject, &["AlignmentObject"]).then(|| text(get(subject, &["targetName"]))).flatten();
+        let subject_of =
+            is(subject, &["AlignmentObject"]).then(|| text(get(subject, &["targetName"]))).flatten();
         match code {
             Some(code) if set.to_lowercase().contains("isced") => add(&mut fields, format!("isced-f:{code}")),
             Some(code) => add(&mut fields, code),
-            None => subject_of.or_else(|| scalar(subject).filter(|text| is_web_address(text)))
+            None => subject_of
+                .or_else(|| scalar(subject).filter(|text| is_web_address(text)))
                 .into_iter()
                 .for_each(|field| add(&mut fields, field)),
         }

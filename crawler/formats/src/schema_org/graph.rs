@@ -17,7 +17,8 @@ use crate::{
     words::is_template,
 };
 
-const COURSES: [&str; 4] = ["Course", "EducationalOccupationalProgram", "WorkBasedProgram", "LearningOpportunity"];
+const COURSES: [&str; 4] =
+    ["Course", "EducationalOccupationalProgram", "WorkBasedProgram", "LearningOpportunity"];
 const RUNS: [&str; 2] = ["CourseInstance", "EducationEvent"];
 /// Properties by which a run names its course.
 const OF_COURSE: [&str; 5] = ["instanceOf", "superEvent", "courseInstanceOf", "about", "workFeatured"];
@@ -61,6 +62,9 @@ pub(super) fn read(
     let mut drafts: Vec<Draft> =
         found.courses.iter().map(|(at, thing)| course::draft(thing, at, &context, sink)).collect();
     attach(&found.runs, &mut drafts, &context, sink);
+    for Draft { title, offerings, .. } in &mut drafts {
+        offerings.iter_mut().for_each(|offering| offering.title.retain(|own| !title.contains(own)));
+    }
     if let ([only], Some(page)) = (drafts.as_mut_slice(), page) {
         only.url.get_or_insert_with(|| page.to_string());
     }
@@ -143,7 +147,11 @@ fn walk<'a>(value: &'a Value, at: String, top: bool, found: &mut Found<'a>) {
 /// schema.org's words without its types, as some APIs serve them.
 fn is_untyped_course(thing: &Value) -> bool {
     const SIGNS: [&str; 6] = [
-        "courseCode", "hasCourseInstance", "numberOfCredits", "educationalLevel", "coursePrerequisites",
+        "courseCode",
+        "hasCourseInstance",
+        "numberOfCredits",
+        "educationalLevel",
+        "coursePrerequisites",
         "educationalCredentialAwarded",
     ];
     types(thing).is_empty() && !get(thing, &["name"]).is_null() && !get(thing, &SIGNS).is_null()

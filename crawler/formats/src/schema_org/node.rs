@@ -6,11 +6,15 @@ use catalogue::TextIn;
 use quick_xml::escape::{resolve_html5_entity, unescape_with};
 use serde_json::{Map, Value};
 
-use crate::{json::{each, scalar}, words::tidy};
+use crate::{
+    json::{each, scalar},
+    words::tidy,
+};
 
 /// A property by any of its names, first found first; null and empty ones do not count.
 pub(super) fn get<'a>(thing: &'a Value, names: &[&str]) -> &'a Value {
-    let present = |value: &&Value| !value.is_null() && !matches!(value, Value::Array(values) if values.is_empty());
+    let present =
+        |value: &&Value| !value.is_null() && !matches!(value, Value::Array(values) if values.is_empty());
     names.iter().filter_map(|name| thing.get(name)).find(present).unwrap_or(&Value::Null)
 }
 
@@ -64,7 +68,8 @@ fn is_language_map(map: &Map<String, Value>) -> bool {
             && language.bytes().all(|byte| byte.is_ascii_lowercase())
             && parts.all(|part| (2..=8).contains(&part.len()))
     };
-    let textual = |value: &Value| value.is_string() || value.as_array().is_some_and(|v| v.iter().all(Value::is_string));
+    let textual =
+        |value: &Value| value.is_string() || value.as_array().is_some_and(|v| v.iter().all(Value::is_string));
     !map.is_empty() && map.iter().all(|(key, value)| (tag(key) || key == "@none") && textual(value))
 }
 

@@ -67,7 +67,8 @@ pub(super) fn course(
     }
     let presentations: Vec<_> = course.named("presentation").filter(|child| !is_deleted(child)).collect();
     inherit_upwards(&presentations, &mut draft, &mut long);
-    draft.offerings = presentations.iter().map(|child| presentation::offering(child, &draft, base, sink)).collect();
+    draft.offerings =
+        presentations.iter().map(|child| presentation::offering(child, &draft, base, sink)).collect();
     draft.url = draft.url.or_else(|| draft.key.clone().filter(|key| is_web_address(key)));
     long.fill(&mut draft);
     sink.draft(draft);
@@ -90,7 +91,11 @@ fn property(
         "title" => draft.title.extend(text_in(element)),
         "url" => draft.url = draft.url.take().or_else(|| absolute(base, &element.text()?)),
         "identifier" if element.attribute("type").is_some() => {
-            element.text().filter(|code| Some(code) != draft.key.as_ref()).into_iter().for_each(|code| add(&mut draft.codes, code));
+            element
+                .text()
+                .filter(|code| Some(code) != draft.key.as_ref())
+                .into_iter()
+                .for_each(|code| add(&mut draft.codes, code));
         }
         "abstract" => long.summary(lang, &markup()),
         "prerequisite" => long.entry(lang, &markup()),
@@ -103,7 +108,13 @@ fn property(
         "qualification" => qualification(element, draft),
         "credit" => credit(element, draft),
         "languageofinstruction" => draft.languages.extend(known(element.text())),
-        "presentation" | "image" | "languageofassessment" | "identifier" | "contributor" | "ispartof" | "haspart" => {}
+        "presentation"
+        | "image"
+        | "languageofassessment"
+        | "identifier"
+        | "contributor"
+        | "ispartof"
+        | "haspart" => {}
         "duration" => draft.duration = duration(element),
         _ => common(element, draft, base, sink),
     }
@@ -145,8 +156,11 @@ fn inherit_upwards(presentations: &[&Element], draft: &mut Draft, long: &mut Lon
 }
 
 fn subject(element: &Element, draft: &mut Draft) {
-    let Some(text) = element.text().or_else(|| element.attribute("identifier").map(str::to_owned)) else { return };
-    let scheme = element.attribute("type").map(scheme).filter(|scheme| scheme != "subject" && !scheme.is_empty());
+    let Some(text) = element.text().or_else(|| element.attribute("identifier").map(str::to_owned)) else {
+        return;
+    };
+    let scheme =
+        element.attribute("type").map(scheme).filter(|scheme| scheme != "subject" && !scheme.is_empty());
     match (scheme, element.attribute("identifier")) {
         (Some(scheme), code) => add(&mut draft.fields, format!("{scheme}:{}", code.unwrap_or(&text))),
         (None, Some(code)) if code != text => add(&mut draft.fields, code.to_owned()),
@@ -190,7 +204,8 @@ fn credit(element: &Element, draft: &mut Draft) {
     let value = element.first("value").and_then(Element::text).filter(|value| value != "0");
     let Some(value) = known(value) else { return };
     let scheme = element.first("scheme").and_then(Element::text).unwrap_or_default();
-    let scheme = if is_web_address(&scheme) { scheme.rsplit(['/', '#']).next().unwrap_or_default() } else { &scheme };
+    let scheme =
+        if is_web_address(&scheme) { scheme.rsplit(['/', '#']).next().unwrap_or_default() } else { &scheme };
     let european = scheme.to_ascii_lowercase().contains("ects");
     if draft.credits.is_none() || european {
         draft.credits = tidy(&format!("{value} {scheme}"));

@@ -17,11 +17,14 @@ pub(super) struct Mended {
     pub stray_quote: bool,
 }
 
+/// A mended text, read on from where mending stopped.
+pub(super) type Text<R> = io::Chain<Cursor<Vec<u8>>, R>;
+
 /// The same text with a sound beginning, and what had to be mended.
 ///
 /// # Errors
 /// Whatever the reader fails with.
-pub(super) fn mend<R: Read>(mut text: R) -> io::Result<(io::Chain<Cursor<Vec<u8>>, R>, Mended)> {
+pub(super) fn mend<R: Read>(mut text: R) -> io::Result<(Text<R>, Mended)> {
     let mut head = Vec::new();
     text.by_ref().take(REACH as u64).read_to_end(&mut head)?;
     let mut mended = Mended::default();

@@ -3,20 +3,22 @@
 use std::{
     cell::Cell,
     collections::BTreeMap,
-    io::{self, BufRead, BufReader, Read},
+    io::{self, BufRead, BufReader},
     rc::Rc,
 };
 
 use catalogue::Finding;
 use quick_xml::{
     Reader,
-    escape::{resolve_html5_entity, unescape_with},
+    escape::resolve_html5_entity,
     events::{BytesStart, Event},
 };
 
 use super::{
     map::{self, Provider},
     mend::mend,
+    meter::Meter,
+    names::{Name, Names, attributes, local},
     wire::{Element, Node, Space},
 };
 use crate::{
@@ -29,44 +31,10 @@ use crate::{
 const MAX_DEPTH: usize = 256;
 const MAX_ATTRIBUTES: usize = 512;
 const MAX_NAME_BYTES: usize = 1024;
-/// Largest piece of markup or text between two others.
-const MAX_PIECE_BYTES: usize = 1024 * 1024;
 /// Largest course with all its presentations.
 const MAX_COURSE_BYTES: usize = 16 * 1024 * 1024;
-
-/// Counts lines, and refuses to deliver endless pieces: the parser would gather them in memory first.
-struct Meter<R> {
-    reader: R,
-    line: usize,
-    piece: usize,
-}
-
-impl<R: BufRead> Read for Meter<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let available = self.fill_buf()?;
-        let read = available.len().min(buffer.len());
-        buffer[..read].copy_from_slice(&available[..read]);
-        self.consume(read);
-        Ok(read)
-    }
-}
-
-impl<R: BufRead> BufRead for Meter<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.piece > MAX_PIECE_BYTES {
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "piece too long"));
-        }
-        self.reader.fill_buf()
-    }
-
-    fn consume(&mut self, amount: usize) {
-        self.piece += amount;
-        if let Ok(buffer) = self.reader.fill_buf() {
-            self.line += buffer[..amount].iter().filter(|byte| **byte == b'\n').count();
-        }
-        self.reader.consume(amount);
-    }
-}
+/// What an element without text takes.
+const ELEMENT_BYTES: usize = 256;
 
 /// An element that is still open.
 struct Open {
@@ -91,10 +59,10 @@ struct State<'a> {
     sink: &'a mut dyn Sink,
     base: Option<url::Url>,
     open: Vec<Open>,
-    /// Declared prefixes (empty: the default) and what they stand for, innermost last.
-    spaces: Vec<(String, Space)>,
+    names: Names,
     provider: Provider,
     course_bytes: usize,
+    courses: usize,
     line: usize,
     seen_root: bool,
     /// Kinds of mended faults, each told once, with the line of the first and what stood there.
@@ -105,8 +73,7 @@ struct State<'a> {
 pub(super) fn read(document: Document<'_>, sink: &mut dyn Sink) -> Result<(), Unreadable> {
     let content_type = document.content_type().map(str::to_owned);
     let domain = document.top_level_domain().map(str::to_owned);
-    let choice =
-        choose(document.first_bytes(), content_type.as_deref(), domain.as_deref(), Kind::Xml);
+    let choice = choose(document.first_bytes(), content_type.as_deref(), domain.as_deref(), Kind::Xml);
     choice.findings.iter().for_each(|finding| sink.finding(finding.clone()));
     let base = document.url().cloned();
     let transcoder = Transcoder::new(document.into_reader(), &choice);
@@ -120,7 +87,7 @@ pub(super) fn read(document: Document<'_>, sink: &mut dyn Sink) -> Result<(), Un
         let message = "a stray quote in the root tag was skipped; without that the feed is not well-formed";
         sink.finding(Finding::warning("xml-mended", message).at("line 1"));
     }
-    let meter = Meter { reader: BufReader::with_capacity(64 * 1024, text), line: 1, piece: 0 };
+    let meter = Meter::new(BufReader::with_capacity(64 * 1024, text));
     let mut state = State::new(sink, base);
     let outcome = state.read(meter);
     state.tell_mended();
@@ -136,9 +103,10 @@ impl<'a> State<'a> {
             sink,
             base,
             open: Vec::new(),
-            spaces: Vec::new(),
+            names: Names::default(),
             provider: Provider::default(),
             course_bytes: 0,
+            courses: 0,
             line: 1,
             seen_root: false,
             mended: BTreeMap::new(),
@@ -154,8 +122,7 @@ impl<'a> State<'a> {
         let mut buffer = Vec::new();
         loop {
             buffer.clear();
-            self.line = reader.get_ref().line;
-            reader.get_mut().piece = 0;
+            self.line = reader.get_mut().begin_piece();
             let event = match reader.read_event_into(&mut buffer) {
                 Ok(event) => event,
                 Err(error) => return Err(self.malformed(&error)),
@@ -201,14 +168,24 @@ impl<'a> State<'a> {
         if tag.len() > MAX_NAME_BYTES {
             return Err(Unreadable::TooMuch { limit: "1 KiB of name", at: self.at() });
         }
-        let attributes = self.attributes(start)?;
-        let declared = self.declare(&attributes);
+        let attributes = attributes(start, MAX_ATTRIBUTES)
+            .map_err(|error| Unreadable::Malformed { at: self.at(), why: error.to_string() })?;
+        if attributes.len() > MAX_ATTRIBUTES {
+            return Err(Unreadable::TooMuch { limit: "512 attributes", at: self.at() });
+        }
+        let declared = self.names.declare(&attributes);
         let own_lang = attributes.iter().find(|(name, _)| name == "xml:lang").map(|(_, lang)| lang.clone());
         let lang = own_lang.or_else(|| self.open.last()?.lang.clone()).filter(|lang| !lang.trim().is_empty());
-        let (space, name) = self.resolve(&tag);
+        let Name { space, local: name, mended } = self.names.resolve(&tag);
+        if let Some(what) = mended {
+            self.mend(what, &tag);
+        }
         let frame = self.frame(space, &name)?;
-        self.course_bytes += tag.len() + attributes.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
-        let deleted = attributes.iter().any(|(name, value)| local(name) == "recstatus" && value.trim() == "3");
+        self.course_bytes += ELEMENT_BYTES
+            + tag.len()
+            + attributes.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
+        let deleted =
+            attributes.iter().any(|(name, value)| local(name) == "recstatus" && value.trim() == "3");
         let deleted = deleted && frame.is_some();
         let element = frame.is_none().then(|| Element {
             space,
@@ -247,53 +224,6 @@ impl<'a> State<'a> {
         })
     }
 
-    fn attributes(&self, start: &BytesStart<'_>) -> Result<Vec<(String, String)>, Unreadable> {
-        let mut attributes = Vec::new();
-        for attribute in start.attributes().with_checks(false) {
-            if attributes.len() >= MAX_ATTRIBUTES {
-                return Err(Unreadable::TooMuch { limit: "512 attributes", at: self.at() });
-            }
-            let attribute = attribute
-                .map_err(|error| Unreadable::Malformed { at: self.at(), why: error.to_string() })?;
-            let raw: &str = &attribute.value;
-            let value = unescape_with(raw, resolve_html5_entity)
-                .map_or_else(|_| raw.to_owned(), std::borrow::Cow::into_owned);
-            attributes.push((attribute.key.0.to_owned(), value));
-        }
-        Ok(attributes)
-    }
-
-    /// Takes in the namespaces that a tag declares; their number.
-    fn declare(&mut self, attributes: &[(String, String)]) -> usize {
-        let before = self.spaces.len();
-        for (name, value) in attributes {
-            if name == "xmlns" {
-                self.spaces.push((String::new(), Space::of_address(value)));
-            } else if let Some(prefix) = name.strip_prefix("xmlns:") {
-                self.spaces.push((prefix.to_owned(), Space::of_address(value)));
-            }
-        }
-        self.spaces.len() - before
-    }
-
-    /// The space and the local name in lower case of a tag.
-    fn resolve(&mut self, tag: &str) -> (Space, String) {
-        let (prefix, name) = tag.split_once(':').unwrap_or(("", tag));
-        let declared = self.spaces.iter().rev().find(|(known, _)| known == prefix).map(|(_, space)| *space);
-        let space = declared.unwrap_or_else(|| match prefix {
-            "" => Space::Known,
-            prefix => {
-                self.mend("a prefix that nobody declared was taken for its customary namespace", prefix);
-                Space::of_prefix(prefix)
-            }
-        });
-        let lower = name.to_ascii_lowercase();
-        if space == Space::Known && lower != name && !CAMEL.contains(&name) {
-            self.mend("an element's name in the wrong case was taken for the right one", name);
-        }
-        (space, lower)
-    }
-
     fn end(&mut self, tag: Option<&str>) -> Result<(), Unreadable> {
         let Some(open) = self.open.pop() else {
             let why = format!("`</{}>` closes nothing", tag.unwrap_or_default());
@@ -309,7 +239,7 @@ impl<'a> State<'a> {
             }
             self.mend("white space within an end tag was skipped", tag);
         }
-        self.spaces.truncate(self.spaces.len() - open.declared);
+        self.names.forget(open.declared);
         if let Some(element) = open.element {
             self.close(element);
         }
@@ -325,6 +255,7 @@ impl<'a> State<'a> {
         self.course_bytes = 0;
         if element.name == "course" && element.space != Space::Xhtml {
             let base = self.base.clone();
+            self.courses += 1;
             let deleted = self.open.iter().any(|open| open.deleted);
             map::course(&element, &self.provider, base.as_ref(), deleted, self.sink);
         } else if self.open.last().is_some_and(|open| open.frame == Some(Frame::Provider)) {
@@ -343,9 +274,12 @@ impl<'a> State<'a> {
         if self.course_bytes > MAX_COURSE_BYTES {
             return Err(Unreadable::TooMuch { limit: "16 MiB of one course", at: self.at() });
         }
-        let Some(element) = self.open.last_mut().and_then(|open| open.element.as_mut()) else { return Ok(()) };
+        let Some(element) = self.open.last_mut().and_then(|open| open.element.as_mut()) else {
+            return Ok(());
+        };
         self.course_bytes += text.len();
-        let clean = |c: char| if c.is_control() && !c.is_whitespace() { char::REPLACEMENT_CHARACTER } else { c };
+        let clean =
+            |c: char| if c.is_control() && !c.is_whitespace() { char::REPLACEMENT_CHARACTER } else { c };
         if let Some(Node::Text(last)) = element.content.last_mut() {
             last.extend(text.chars().map(clean));
         } else {
@@ -386,18 +320,9 @@ impl<'a> State<'a> {
             let found = "no element".to_owned();
             return Err(Unreadable::Unexpected { expected: "an XCRI-CAP catalog", found });
         }
+        if self.courses == 0 {
+            self.sink.finding(Finding::info("no-courses", "the catalog lists no course"));
+        }
         Ok(())
     }
-}
-
-/// The vocabularies' names that are not all lower case.
-const CAMEL: [&str; 19] = [
-    "learningOutcome", "applyFrom", "applyUntil", "applyTo", "enquireTo", "studyMode", "attendanceMode",
-    "attendancePattern", "languageOfInstruction", "languageOfAssessment", "educationLevel", "awardedBy",
-    "accreditedBy", "applicationProcedure", "startUntil", "endFrom", "hasPart", "isPartOf", "bibliographicCitation",
-];
-
-/// `xsi:type` → `type`.
-fn local(name: &str) -> String {
-    name.rsplit(':').next().unwrap_or(name).to_ascii_lowercase()
 }

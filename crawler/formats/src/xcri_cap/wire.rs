@@ -132,7 +132,10 @@ impl Element {
                     let name = &element.name;
                     html.push_str(&format!("<{name}"));
                     if let Some(address) = element.attribute("href") {
-                        html.push_str(&format!(" href=\"{}\"", crate::words::escaped(address).replace('"', "&quot;")));
+                        html.push_str(&format!(
+                            " href=\"{}\"",
+                            crate::words::escaped(address).replace('"', "&quot;")
+                        ));
                     }
                     html.push('>');
                     element.write_html(html);

@@ -3,7 +3,10 @@
 use catalogue::{Draft, Finding, LatLon, OfferingDraft};
 use url::Url;
 
-use super::{super::wire::{Element, Space}, duration, known, own_title, place_of, start_of};
+use super::{
+    super::wire::{Element, Space},
+    duration, known, own_title, place_of, start_of,
+};
 use crate::{
     address::absolute,
     sink::Sink,
@@ -59,9 +62,27 @@ pub(super) fn property(
         }
         "cost" => cost(element, offering, sink),
         "venue" => venue(element, offering),
-        "identifier" | "title" | "description" | "subject" | "age" | "places" | "enquireto" | "image" | "abstract"
-        | "objective" | "prerequisite" | "learningoutcome" | "assessment" | "regulations" | "qualification"
-        | "entryprofile" | "startuntil" | "endfrom" | "entryrequirements" | "location" | "languageofassessment" => {}
+        "identifier"
+        | "title"
+        | "description"
+        | "subject"
+        | "age"
+        | "places"
+        | "enquireto"
+        | "image"
+        | "abstract"
+        | "objective"
+        | "prerequisite"
+        | "learningoutcome"
+        | "assessment"
+        | "regulations"
+        | "qualification"
+        | "entryprofile"
+        | "startuntil"
+        | "endfrom"
+        | "entryrequirements"
+        | "location"
+        | "languageofassessment" => {}
         _ => return false,
     }
     true
@@ -135,7 +156,8 @@ fn venue(venue: &Element, offering: &mut OfferingDraft) {
     }
     let name = place.first("title").or_else(|| place.first("name")).and_then(Element::text);
     let street = location.first("street").and_then(Element::text);
-    let lines = location.named("address").filter(|line| line.attribute("type").is_none()).filter_map(Element::text);
+    let lines =
+        location.named("address").filter(|line| line.attribute("type").is_none()).filter_map(Element::text);
     let mut words: Vec<String> = Vec::new();
     for word in name.into_iter().chain(street).chain(lines) {
         add(&mut words, word);

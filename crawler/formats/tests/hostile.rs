@@ -1,0 +1,234 @@
+//! Whatever the bytes, reading ends, soon and without a panic.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::{
+    fs,
+    io::{self, Read},
+    time::{Duration, Instant},
+};
+
+use catalogue::{Draft, Finding, Format, Parsed, SourceId, SourceSpec, draft::Link};
+use formats::{Document, Sink, detect, merge, read, read_into};
+use proptest::prelude::*;
+
+fn spec(format: Option<Format>) -> SourceSpec {
+    let mut spec = SourceSpec::new(SourceId::new("partner").unwrap(), "https://partner.example/");
+    spec.format = format;
+    if matches!(format, Some(Format::Html)) {
+        for (key, css) in
+            [("item", "li, div"), ("title", "h1, a"), ("offering", "tr"), ("offering_start", "td")]
+        {
+            spec.map.insert(key.to_owned(), css.to_owned());
+        }
+    }
+    spec
+}
+
+/// Reads by every format, and as detected.
+fn read_by_all(bytes: &[u8]) -> Vec<Parsed> {
+    let formats = Format::ALL.map(Some).into_iter().chain([None]);
+    formats
+        .map(|format| read(Document::new("https://partner.example/x", None, bytes), &spec(format)))
+        .collect()
+}
+
+fn xcri(bytes: &[u8]) -> Parsed {
+    read(Document::new("https://partner.example/x", None, bytes), &spec(Some(Format::XcriCap)))
+}
+
+#[test]
+fn bombs_are_refused_at_once() {
+    let lol: String = (1..20).map(|n| format!("<!ENTITY l{n} \"&l{};&l{};\">", n - 1, n - 1)).collect();
+    let wide = |n: usize| (0..n).map(|i| format!(" a{i}=\"\"")).collect::<String>();
+    let cases = [
+        ("xml-dtd-refused", format!("<!DOCTYPE c [<!ENTITY l0 \"lol\">{lol}]><catalog>&l19;</catalog>")),
+        (
+            "xml-dtd-refused",
+            "<!DOCTYPE c [<!ENTITY % p SYSTEM \"http://127.0.0.1/x\"> %p;]><catalog/>".to_owned(),
+        ),
+        ("limit-exceeded", format!("<catalog>{}", "<a>".repeat(100_000))),
+        ("limit-exceeded", format!("<catalog><course{}/></catalog>", wide(100_000))),
+        ("limit-exceeded", format!("<catalog><course><{}/></course></catalog>", "n".repeat(5_000))),
+        ("limit-exceeded", format!("<catalog><course>{}</course></catalog>", "x".repeat(3 << 20))),
+        ("limit-exceeded", format!("<catalog><course a=\"{}\"/></catalog>", "x".repeat(3 << 20))),
+        (
+            "limit-exceeded",
+            format!("<catalog><course>{}</course></catalog>", "<a>xxxxxxxxxxxxxxxx</a>".repeat(1 << 20)),
+        ),
+        ("malformed", "<catalog><provider></catalog></provider>".to_owned()),
+        ("malformed", "<catalog/></catalog>".to_owned()),
+        ("unexpected-content", "<!DOCTYPE html><html><body>Huoltokatko</body></html>".to_owned()),
+        ("unexpected-content", "<catalog/><catalog/>".to_owned()),
+        ("unexpected-content", "  ".to_owned()),
+        ("document-empty", String::new()),
+    ];
+    for (code, text) in cases {
+        let started = Instant::now();
+        let parsed = xcri(text.as_bytes());
+        assert!(!parsed.complete && parsed.drafts.is_empty());
+        assert_eq!(parsed.findings.last().unwrap().code, code, "{text:.60}");
+        assert!(started.elapsed() < Duration::from_secs(20), "{text:.60}");
+    }
+}
+
+#[test]
+fn a_doctype_without_entities_is_no_bomb() {
+    let parsed = xcri(b"<!DOCTYPE catalog SYSTEM \"http://127.0.0.1/never-fetched.dtd\"><catalog><course><title>A</title></course></catalog>");
+    assert!(parsed.complete);
+    assert_eq!(parsed.drafts.len(), 1);
+}
+
+#[test]
+fn deep_json_and_deep_markup_end() {
+    let object = format!("{}1{}", "{\"@type\":\"Course\",\"a\":".repeat(5_000), "}".repeat(5_000));
+    let page = format!(
+        "<html><body>{}<h1>x</h1>",
+        "<div itemscope itemtype='https://schema.org/Course' itemprop='about'>".repeat(2_000)
+    );
+    for text in [object, "[".repeat(50_000), page] {
+        read_by_all(text.as_bytes());
+    }
+}
+
+/// A feed that is made while it is read.
+struct Endless {
+    left: usize,
+    made: usize,
+    piece: io::Cursor<Vec<u8>>,
+}
+
+impl Read for Endless {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.piece.read(buffer)?;
+        if read > 0 || self.left == 0 {
+            return Ok(read);
+        }
+        self.left -= 1;
+        self.made += 1;
+        let text = match self.left {
+            0 => "</catalog>".to_owned(),
+            _ => format!("<course><identifier>{}</identifier><title>Kurssi</title></course>\n", self.made),
+        };
+        self.piece = io::Cursor::new(text.into_bytes());
+        self.read(buffer)
+    }
+}
+
+#[derive(Default)]
+struct Counting(usize, String);
+
+impl Sink for Counting {
+    fn draft(&mut self, draft: Draft) {
+        self.0 += 1;
+        self.1 = draft.at;
+    }
+    fn finding(&mut self, _: Finding) {}
+    fn link(&mut self, _: Link) {}
+}
+
+#[test]
+fn courses_come_out_while_the_feed_is_still_coming_in() {
+    let piece = io::Cursor::new(b"<catalog>\n".to_vec());
+    let feed = Endless { left: 20_000, made: 0, piece };
+    let mut counting = Counting::default();
+    let document = Document::from_reader("https://partner.example/x", None, feed).unwrap();
+    read_into(document, &spec(Some(Format::XcriCap)), &mut counting).unwrap();
+    assert_eq!((counting.0, counting.1.as_str()), (19_999, "line 20000"));
+}
+
+struct Broken;
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::Error::new(io::ErrorKind::ConnectionReset, "reset"))
+    }
+}
+
+#[test]
+fn a_body_that_stops_coming_is_not_complete() {
+    let start = format!("<catalog>{}", "<course><title>A</title></course>".repeat(40_000));
+    let document = Document::from_reader("", None, start.as_bytes().chain(Broken)).unwrap();
+    let parsed = read(document, &spec(Some(Format::XcriCap)));
+    assert!(!parsed.complete && parsed.drafts.is_empty());
+    assert_eq!(parsed.findings.last().unwrap().code, "truncated");
+}
+
+#[test]
+fn listing_toteutus_and_hakukohde_are_one_course_in_any_order() {
+    let koulutus = br#"{"oid":"1.2.246.562.13.1","nimi":{"fi":"Tutkinto"},"toteutukset":[{"oid":"1.2.246.562.17.1","nimi":{"fi":"T"}}]}"#;
+    let toteutus = br#"{"oid":"1.2.246.562.17.1","koulutusOid":"1.2.246.562.13.1","nimi":{"fi":"T"},"tarjoajat":[{"paikkakunta":{"koodiUri":"kunta_285"}}]}"#;
+    let hakukohde = br#"{"oid":"1.2.246.562.20.1","toteutusOid":"1.2.246.562.17.1","hakuajat":[{"alkaa":"2026-09-01T08:00"}]}"#;
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+        let documents: [&[u8]; 3] = [koulutus, toteutus, hakukohde];
+        let drafts =
+            order.into_iter().flat_map(|i| read(Document::new("", None, documents[i]), &spec(None)).drafts);
+        let merged = merge(drafts.collect());
+        assert_eq!(merged.len(), 1);
+        let [offering] = merged[0].offerings.as_slice() else { panic!("one offering") };
+        assert_eq!(offering.places, ["kunta_285"]);
+        assert_eq!(offering.apply_from.as_deref(), Some("2026-09-01T08:00"));
+    }
+}
+
+#[test]
+fn names_and_addresses_of_people_enter_no_draft() {
+    for entry in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/kouta")).unwrap() {
+        let snapshot = fs::read_to_string(entry.unwrap().path().join("expected.snap")).unwrap();
+        for personal in ["Erkki", "Olli Opinto", "olli@", "040 123"] {
+            assert!(!snapshot.contains(personal), "{personal}");
+        }
+    }
+}
+
+/// Every fixture's bytes.
+fn fixtures() -> Vec<Vec<u8>> {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
+    let cases = fs::read_dir(root).unwrap().flat_map(|format| fs::read_dir(format.unwrap().path()).unwrap());
+    let files =
+        cases.flat_map(|case| fs::read_dir(case.unwrap().path()).unwrap()).map(|file| file.unwrap().path());
+    let inputs = files.filter(|file| file.file_stem().is_some_and(|stem| stem == "input"));
+    let mut inputs: Vec<_> = inputs.collect();
+    inputs.sort();
+    inputs.into_iter().map(|input| fs::read(input).unwrap()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_bytes_are_read_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..2000)) {
+        read_by_all(&bytes);
+    }
+
+    #[test]
+    fn text_of_markup_is_read_without_panic(text in "[<>&;/!\\[\\]{}\":,='a-c\\-? \n#@0-9ä]{0,400}") {
+        for start in ["", "<catalog>", "<html><body>", "[{\"@type\":\"Course\",\"name\":", "id;title\n", "{\"hits\":["] {
+            read_by_all(format!("{start}{text}").as_bytes());
+        }
+    }
+
+    #[test]
+    fn a_damaged_feed_is_read_without_panic(which in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(), byte in any::<u8>(), cut in any::<bool>()) {
+        let fixtures = fixtures();
+        let mut bytes = fixtures[which.index(fixtures.len())].clone();
+        let at = at.index(bytes.len());
+        bytes[at] = byte;
+        if cut {
+            bytes.truncate(at);
+        }
+        read_by_all(&bytes);
+    }
+
+    #[test]
+    fn a_cut_catalog_is_never_complete(at in 9usize..400) {
+        let whole = format!("<catalog>{}</catalog>", "<course><identifier>1</identifier><title>a</title></course>".repeat(7));
+        prop_assert!(!xcri(&whole.as_bytes()[..at.min(whole.len() - 1)]).complete);
+    }
+}
+
+#[test]
+fn what_no_format_recognises_is_told() {
+    let parsed = read(Document::new("", None, b"\x00\x01\x02 not a feed"), &spec(None));
+    assert_eq!(parsed.findings[0].code, "format-unknown");
+    assert_eq!(detect(&Document::new("", None, b"").head(), &spec(None)), None);
+}
