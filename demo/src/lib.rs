@@ -9,6 +9,7 @@ mod calendar;
 mod course;
 mod feed;
 mod feeds_toml;
+mod kind;
 mod markup;
 mod partner;
 mod place;
