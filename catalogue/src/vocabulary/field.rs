@@ -1,7 +1,8 @@
 //! Fields of study: ISCED-F 2013, 11 broad, 29 narrow and 80 detailed fields.
 //!
-//! Source: UNESCO Institute for Statistics, ISCED Fields of Education and Training 2013; Finnish and Swedish names
-//! as in the Finnish national classification of education 2016 (Statistics Finland, CC BY 4.0).
+//! Source: UNESCO Institute for Statistics, ISCED Fields of Education and Training 2013. Broad and narrow fields are
+//! named as in the Finnish national classification of education (Statistics Finland, CC BY 4.0), which people know from
+//! the national search; detailed ones mostly as in the European Union's translations (CC BY 4.0).
 
 use super::{Term, Vocabulary};
 
@@ -97,6 +98,7 @@ mod tests {
             ("ATK", Some("06")),
             ("Metsätalous", Some("082")),
             ("Oikeustieteet", Some("042")),
+            ("Fysik", Some("0533")),
             ("0715 Mechanics and metal trades", Some("0715")),
             ("Tietojenkäsittely ja tietoliikenne (ICT)", Some("06")),
             ("Fysikaaliset tieteet,kemia ja geotieteet", Some("053")),
