@@ -1,0 +1,283 @@
+//! One run of one source: fetch, parse, normalise, write.
+
+mod ending;
+mod page;
+mod reading;
+mod report;
+mod taking;
+mod walk;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use catalogue::{
+    Applied, CatalogueStore, FinishedRun, Outcome, PageRecord, RunId, SourceSpec, SourceState, StoreError,
+};
+use chrono::{TimeDelta, Utc};
+use chrono_tz::Tz;
+use language::Analyser;
+use tokio::sync::{Semaphore, watch};
+use url::Url;
+
+use crate::address::Guard;
+use crate::clock::Clock;
+use crate::fetch::{Fetcher, Terms};
+
+pub use report::RunReport;
+
+use ending::Ending;
+use reading::Reader;
+use walk::Walk;
+
+/// How many sources are read at once.
+pub const CONCURRENCY: usize = 8;
+/// How many runs of a source may be put off in a row before that is a failure.
+const MOST_DEFERRALS: usize = 3;
+
+/// How a source is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// What has changed since.
+    #[default]
+    Usual,
+    /// Everything, whether it has changed or not.
+    Force,
+    /// The bodies of the last run, without any request.
+    Reparse,
+}
+
+/// Says when to stop; what was fetched by then is kept for the next run. Never says so when made by [`Stop::never`].
+#[derive(Clone, Debug)]
+pub struct Stop(watch::Receiver<bool>);
+
+impl Stop {
+    /// Stops when `true` is sent, or the sender is gone.
+    pub fn when(receiver: watch::Receiver<bool>) -> Stop {
+        Stop(receiver)
+    }
+
+    /// Whether it has been said.
+    pub fn is_now(&self) -> bool {
+        *self.0.borrow() || self.0.has_changed().is_err()
+    }
+
+    /// Waits until it is said.
+    pub async fn wait(&mut self) {
+        // An error is a sender that is gone.
+        let _ = self.0.wait_for(|stop| *stop).await;
+    }
+}
+
+/// Reads sources into the catalogue. Cheap to clone.
+#[derive(Clone)]
+pub struct Crawler {
+    fetcher: Fetcher,
+    store: Arc<dyn CatalogueStore>,
+    clock: Arc<dyn Clock>,
+    zone: Tz,
+    analyser: Option<Arc<Analyser>>,
+}
+
+impl Crawler {
+    /// A crawler that writes to `store`; days begin and end in `zone`.
+    pub fn new(fetcher: Fetcher, store: Arc<dyn CatalogueStore>, clock: Arc<dyn Clock>, zone: Tz) -> Crawler {
+        Crawler { fetcher, store, clock, zone, analyser: None }
+    }
+
+    /// Knows the base forms of words, by which the field of a course can be told from its name.
+    #[must_use]
+    pub fn with_analyser(self, analyser: Arc<Analyser>) -> Crawler {
+        Crawler { analyser: Some(analyser), ..self }
+    }
+
+    /// The catalogue that is written to.
+    pub fn store(&self) -> &Arc<dyn CatalogueStore> {
+        &self.store
+    }
+
+    /// The clock that is gone by.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// Runs the sources once, at most [`CONCURRENCY`] at a time, and tells of each as it ends. The reports come in
+    /// the order of the sources.
+    pub async fn crawl_once(
+        &self,
+        sources: &[SourceSpec],
+        mode: Mode,
+        stop: &Stop,
+        ended: impl Fn(&RunReport),
+    ) -> Vec<RunReport> {
+        let places = Semaphore::new(CONCURRENCY);
+        let runs = sources.iter().map(|source| async {
+            let _place = places.acquire().await.expect("the semaphore is never closed");
+            let report = self.crawl(source, mode, stop).await;
+            ended(&report);
+            report
+        });
+        futures_util::future::join_all(runs).await
+    }
+
+    /// Runs one source. What goes wrong stands in the report.
+    pub async fn crawl(&self, source: &SourceSpec, mode: Mode, stop: &Stop) -> RunReport {
+        let began = Instant::now();
+        let mut report = match self.run(Arc::new(source.clone()), mode, stop).await {
+            Ok(report) => report,
+            Err(error) => RunReport::not_run(source.id.clone(), Outcome::Failed, error.to_string()),
+        };
+        report.elapsed_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        report.log();
+        report
+    }
+
+    async fn run(&self, source: Arc<SourceSpec>, mode: Mode, stop: &Stop) -> Result<RunReport, StoreError> {
+        let id = source.id.clone();
+        let now = self.clock.now();
+        let before = self.with_store(move |store| store.source(&id)).await?;
+        if let Some(until) = before.as_ref().and_then(|state| state.not_before)
+            && until > now
+            && mode != Mode::Reparse
+        {
+            let message = format!("the host wants no request before {until}");
+            return Ok(RunReport::not_run(source.id.clone(), Outcome::Deferred, message));
+        }
+        let id = source.id.clone();
+        let run = self.with_store(move |store| store.begin_run(&id, now)).await?;
+        let mut walk = self.walk(&source, before.as_ref(), mode, stop).await?;
+        let ended = walk.all().await;
+        let ending = match ended {
+            Ok(()) => Ending::of(walk, &self.reader(&source)).await,
+            Err(trouble) => Ending::of_trouble(walk, trouble),
+        };
+        self.finish(run, &source, ending).await
+    }
+
+    async fn walk(
+        &self,
+        source: &Arc<SourceSpec>,
+        before: Option<&SourceState>,
+        mode: Mode,
+        stop: &Stop,
+    ) -> Result<Walk, StoreError> {
+        let id = source.id.clone();
+        let (known, staged) = self
+            .with_store(move |store| Ok::<_, StoreError>((store.pages(&id)?, store.staged_pages(&id)?)))
+            .await?;
+        let same_reading = before.and_then(|state| state.reading) == Some(source.reading_digest());
+        Ok(Walk::new(
+            self.clone(),
+            Arc::clone(source),
+            mode,
+            stop.clone(),
+            walk::Memory {
+                known: by_url(known),
+                staged: by_url(if mode == Mode::Usual { staged } else { Vec::new() }),
+                same_reading,
+            },
+        ))
+    }
+
+    fn reader(&self, source: &Arc<SourceSpec>) -> Reader {
+        Reader {
+            source: Arc::clone(source),
+            today: self.clock.now().with_timezone(&self.zone).date_naive(),
+            zone: self.zone,
+            analyser: self.analyser.clone(),
+        }
+    }
+
+    /// Writes the run's end, and when the host may be asked again.
+    async fn finish(&self, run: RunId, source: &SourceSpec, ending: Ending) -> Result<RunReport, StoreError> {
+        let mut ending = ending;
+        let now = self.clock.now();
+        if ending.outcome == Outcome::Deferred {
+            let id = source.id.clone();
+            let past = self.with_store(move |store| store.runs(&id, MOST_DEFERRALS + 1)).await?;
+            // The first is the run at hand.
+            let deferred =
+                past.iter().skip(1).take_while(|run| run.outcome == Some(Outcome::Deferred)).count();
+            if deferred >= MOST_DEFERRALS && !ending.host_said_when {
+                ending.outcome = Outcome::Failed;
+            }
+        }
+        let until = ending.not_before.filter(|_| ending.outcome == Outcome::Deferred);
+        let mut report = ending.report(source);
+        let finished = FinishedRun {
+            id: run,
+            source: source.id.clone(),
+            at: now,
+            outcome: ending.outcome,
+            message: ending.message,
+            courses: ending.courses,
+            complete: ending.complete,
+            guard: source.guard.clone(),
+            grace_runs: source.grace_runs,
+            pages: ending.pages,
+            reading: source.reading_digest(),
+            format: ending.format,
+            findings: ending.findings,
+            requests: ending.requests,
+            not_modified: ending.not_modified,
+            bytes: ending.bytes,
+        };
+        let id = source.id.clone();
+        let applied: Applied = self
+            .with_store(move |store| {
+                let applied = store.finish_run(finished)?;
+                store.defer(&id, until)?;
+                Ok::<_, StoreError>(applied)
+            })
+            .await?;
+        report.applied = applied;
+        if applied.held > 0 && matches!(report.outcome, Outcome::Applied | Outcome::Unchanged) {
+            report.outcome = Outcome::Held;
+        }
+        Ok(report)
+    }
+
+    /// Works with the catalogue where that may block.
+    async fn with_store<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn CatalogueStore) -> T + Send + 'static,
+    ) -> T {
+        let store = Arc::clone(&self.store);
+        blocking(move || work(&*store)).await
+    }
+}
+
+/// Does work that keeps a thread busy. A panic in it goes on in the caller.
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => unreachable!("blocking work is never cancelled once it has begun"),
+        },
+    }
+}
+
+fn by_url(records: Vec<PageRecord>) -> HashMap<String, PageRecord> {
+    records.into_iter().map(|record| (record.url.clone(), record)).collect()
+}
+
+/// The terms of a source.
+fn terms_of(source: &SourceSpec) -> Terms {
+    let urls: Vec<Url> = source.urls.iter().filter_map(|url| Url::parse(url).ok()).collect();
+    Terms {
+        guard: if source.allow_private { Guard::with_private(&urls) } else { Guard::public() },
+        robots: source.robots.clone(),
+        delay: source.limits.delay(),
+        max_bytes: source.limits.max_bytes,
+        timeout: Duration::from_secs(source.limits.timeout_s),
+    }
+}
+
+/// When a run is tried again that could not ask.
+fn soon(clock: &dyn Clock) -> chrono::DateTime<Utc> {
+    clock.now() + TimeDelta::minutes(5)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+//! Reading the pages of a walk, and adding those that they name.
+
+use std::sync::Arc;
+
+use catalogue::{Finding, Severity, draft::LinkKind};
+use url::Url;
+
+use super::blocking;
+use super::page::{Got, Page, Role, Todo};
+use super::reading::{self, Document};
+use super::walk::{Trouble, Walk};
+use crate::sitemap::{Kind, MAX_FILES, Sitemap};
+
+impl Walk {
+    /// Reads a page that was got, and adds those that it names.
+    pub(super) async fn take(&mut self, todo: Todo, got: Got) -> Result<(), Trouble> {
+        let Got { record, url, body, noindex, changed } = got;
+        if let (Role::Sitemap { nested }, Some(body)) = (todo.role, &body) {
+            let sitemap = Sitemap::parse(body);
+            self.take_sitemap(&url, nested, sitemap)?;
+            self.pages.push(Page { record, url, changed, parsed: None });
+            return Ok(());
+        }
+        let skip =
+            !changed && self.is_single() && self.memory.same_reading && self.mode == super::Mode::Usual;
+        let body = body.filter(|_| !skip);
+        let mut parsed = None;
+        if let Some(body) = body {
+            let source = Arc::clone(&self.source);
+            let document = Document { url: url.clone(), content_type: record.content_type.clone(), body };
+            let (read, format) = blocking(move || reading::parse(&document, &source)).await;
+            self.format = self.format.or(format);
+            parsed = Some(read);
+        }
+        if let Some(read) = &mut parsed {
+            // A page that holds neither courses nor links where it should, as after a redesign.
+            let nothing = read.drafts.is_empty() && read.links.is_empty() && !read.findings.is_empty();
+            for link in std::mem::take(&mut read.links) {
+                let role = if link.kind == LinkKind::Next { Role::Listing } else { Role::Detail };
+                if let Ok(url) = Url::parse(&link.url) {
+                    self.add(Todo { url, role, modified: None });
+                }
+            }
+            self.findings.append(&mut read.findings);
+            if noindex && reading::is_html(record.content_type.as_deref()) {
+                read.drafts.clear();
+                let message = "the page asks not to be indexed (X-Robots-Tag)";
+                self.findings.push(Finding::info("noindex", message).at(url.as_str()));
+            }
+            let useless =
+                nothing && self.findings.last().is_some_and(|last| last.severity == Severity::Error);
+            if useless || !read.complete {
+                self.complete = false;
+            }
+            if todo.role == Role::Listing && (useless || !(read.complete || self.source.tolerant)) {
+                let why = self.findings.last().map(|finding| finding.message.clone());
+                return Err(Trouble::Unreadable(
+                    why.unwrap_or_else(|| "the document cannot be read".to_owned()),
+                ));
+            }
+        }
+        self.pages.push(Page { record, url, changed, parsed });
+        Ok(())
+    }
+
+    /// Adds the pages of a sitemap: those of its own host, and of an index the sitemaps.
+    fn take_sitemap(&mut self, url: &Url, nested: bool, sitemap: Sitemap) -> Result<(), Trouble> {
+        if sitemap.kind == Kind::Unknown {
+            let message = "neither a sitemap, nor a feed, nor a list of addresses";
+            let finding = Finding::error("sitemap-unreadable", message).at(url.as_str());
+            self.leave_out(finding);
+            return Err(Trouble::Unreadable(message.to_owned()));
+        }
+        for fault in &sitemap.faults {
+            self.leave_out(Finding::warning("sitemap", fault.to_string()).at(url.as_str()));
+        }
+        let role = if sitemap.kind == Kind::Index { Role::Sitemap { nested: true } } else { Role::Detail };
+        for entry in sitemap.entries {
+            let Some(to) = url.join(&entry.url).ok().filter(|to| to.host() == url.host()) else {
+                let message = "a sitemap may name pages of its own host only";
+                self.findings
+                    .push(Finding::warning("sitemap-foreign", message).at(url.as_str()).found(&entry.url));
+                continue;
+            };
+            if sitemap.kind == Kind::Index {
+                self.sitemaps += 1;
+                if nested || self.sitemaps > MAX_FILES {
+                    let message = "sitemaps may be nested once, and be 500 in number: the rest is left out";
+                    self.leave_out(
+                        Finding::warning("sitemap-index", message).at(url.as_str()).found(&entry.url),
+                    );
+                    return Ok(());
+                }
+            }
+            self.add(Todo { url: to, role, modified: entry.modified });
+        }
+        Ok(())
+    }
+}
