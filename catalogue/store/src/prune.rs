@@ -48,7 +48,10 @@ impl SqliteStore {
     /// # Errors
     /// Where the catalogue or its bodies cannot be read or removed.
     pub fn prune(&self, keep: Keep, now: DateTime<Utc>) -> Result<Pruned, StoreError> {
-        let runs = self.write(|db| old_runs(db, now - TimeDelta::days(keep.runs_days.into())))?;
+        let runs = match now.checked_sub_signed(TimeDelta::days(keep.runs_days.into())) {
+            Some(before) => self.write(|db| old_runs(db, before))?,
+            None => 0, // longer ago than there are dates
+        };
         let mut pruned = Pruned { runs, ..Pruned::default() };
         let age = Duration::from_secs(u64::from(keep.bodies_days) * 24 * 3600).max(YOUNG);
         let before = SystemTime::from(now).checked_sub(age).unwrap_or(SystemTime::UNIX_EPOCH);

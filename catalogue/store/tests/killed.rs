@@ -1,5 +1,5 @@
 //! A process killed at any point of its runs loses nothing that was committed and leaves nothing half done.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use std::{
     collections::BTreeMap,
