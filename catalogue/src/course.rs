@@ -1,6 +1,9 @@
 //! What is taught.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
+use language::Lang;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -8,6 +11,7 @@ use crate::{
     id::{Code, CourseId, Digest, SourceId},
     offering::Offering,
     provider::Provider,
+    query::matching::collation,
     text::{LanguageCode, Texts},
 };
 
@@ -115,23 +119,39 @@ impl Course {
         self.credits.filter(|c| c.unit != CreditUnit::Hours).map(|c| c.value)
     }
 
-    /// What makes it the same course when it reaches us through two sources: its page address at the provider,
-    /// without scheme, `www.`, tracking parameters, fragment and trailing slash. None where it has no page.
+    /// What makes it the same course when it reaches us through two sources: provider, name and the starts and places
+    /// of its offerings; where no start is known, provider and the page's address. None where it has neither.
     pub fn identity(&self) -> Option<String> {
+        let starts: BTreeSet<String> = self
+            .offerings
+            .iter()
+            .filter(|offering| offering.start.range().is_some())
+            .map(|offering| {
+                format!("{:?}@{}", offering.start, offering.municipality.as_ref().map_or("", Code::as_str))
+            })
+            .collect();
+        if starts.is_empty() {
+            return Some(format!("{}|{}", self.provider.id, self.address()?));
+        }
+        let title = self.title.best(Lang::Fi).map(|(_, title)| collation(title))?;
+        Some(format!("{}|{title}|{}", self.provider.id, starts.into_iter().collect::<Vec<_>>().join(" ")))
+    }
+
+    /// The page's address without scheme, `www.`, tracking parameters, fragment and trailing slash; a home page is no
+    /// address of a course.
+    fn address(&self) -> Option<String> {
         let url = url::Url::parse(self.url.as_deref()?).ok()?;
         let host = url.host_str()?.trim_start_matches("www.").to_owned();
         let port = url.port().map(|p| format!(":{p}")).unwrap_or_default();
         let path = url.path().trim_end_matches('/');
         if path.is_empty() && url.query().is_none() {
-            return None; // a home page is not a course
+            return None;
         }
-        let mut query: Vec<_> = url
-            .query_pairs()
-            .filter(|(k, _)| !k.starts_with("utm_") && k != "fbclid" && k != "gclid")
-            .collect();
+        let is_tracking = |name: &str| name.starts_with("utm_") || name == "fbclid" || name == "gclid";
+        let mut query: Vec<_> = url.query_pairs().filter(|(name, _)| !is_tracking(name)).collect();
         query.sort();
-        let query: String = query.iter().map(|(k, v)| format!("&{k}={v}")).collect();
-        Some(format!("{}|{host}{port}{path}{query}", self.provider.id))
+        let query: String = query.iter().map(|(name, value)| format!("&{name}={value}")).collect();
+        Some(format!("{host}{port}{path}{query}"))
     }
 }
 
@@ -185,6 +205,20 @@ mod tests {
         assert_eq!(plain, course("http://example.org/k/1?utm_source=x#top").identity());
         assert_ne!(plain, course("http://example.org/k/2").identity());
         assert_eq!(course("https://example.org/").identity(), None);
+    }
+
+    #[test]
+    fn the_same_name_and_starts_at_one_provider_are_one_course_whatever_the_page() {
+        let with_start = |url: &str, title: &str, day: &str| {
+            let mut course = course(url);
+            course.title = crate::Texts::of(crate::LanguageCode::FI, title);
+            let offering = serde_json::json!({ "id": "1", "start": { "day": day }, "mode": "onsite", "price": "unknown" });
+            course.offerings = vec![serde_json::from_value(offering).unwrap()];
+            course.identity()
+        };
+        let one = with_start("https://a.example/1", "Hitsaus", "2027-01-11");
+        assert_eq!(one, with_start("https://b.example/x", "HITSAUS!", "2027-01-11"));
+        assert_ne!(one, with_start("https://a.example/1", "Hitsaus", "2027-02-11"));
     }
 
     #[test]

@@ -127,6 +127,11 @@ impl TantivyEngine {
         })
     }
 
+    /// What makes the terms of texts and queries.
+    pub fn analyser(&self) -> Arc<Analyser> {
+        Arc::clone(&self.settings.analyser)
+    }
+
     /// Makes the index of a catalogue anew, beside the old one if there is one, and switches to it.
     ///
     /// # Errors

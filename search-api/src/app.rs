@@ -5,6 +5,7 @@ use std::sync::Arc;
 use catalogue::{CatalogueStore, Format, Moment, SearchEngine, SourceId, Texts};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use ipnet::IpNet;
 use language::Analyser;
 use tokio::sync::Semaphore;
 
@@ -32,7 +33,7 @@ pub struct Settings {
     /// Requests per minute and address; 0 means no limit.
     pub rate_limit_per_minute: u32,
     /// Peers whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<std::net::IpAddr>,
+    pub trusted_proxies: Vec<IpNet>,
     /// Searches answered at the same time.
     pub workers: usize,
     /// The crawler's User-Agent, for `/bot`.

@@ -25,9 +25,10 @@ mod vocabularies;
 
 pub use app::{App, Clock, Region, Settings, SourceDirectory, SourceInfo};
 pub use metrics::Metrics;
-pub use params::{ParamError, Params, SearchRequest};
+pub use params::{ParamError, Params, SearchRequest, search_request};
 pub use problem::Problem;
 pub use router::{openapi, router};
 pub use search::{answer, results_json};
 pub use server::{ServeError, serve};
-pub use view::{CourseView, ResultsView};
+pub use sources::{SourceStatusView, SourcesView, sources_view};
+pub use view::{CourseView, ResultsView, course::unrecorded};

@@ -66,12 +66,6 @@ impl Params {
         Ok(Self { values, known: Vec::new() })
     }
 
-    /// From pairs, as `search --filter key=value` has them.
-    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, ParamError> {
-        let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-        Self::parse(&query)
-    }
-
     /// Leaves out what is not known: for pages, where `utm_…` and the like are not mistakes.
     pub fn keep_only(&mut self, known: &[&str]) {
         self.values.retain(|name, _| known.contains(&name.as_str()));
@@ -264,6 +258,18 @@ pub fn read_search(params: &mut Params) -> Result<SearchRequest, ParamError> {
     query.lang = params.lang()?;
     let canonical = format!("{query:?}");
     Ok(SearchRequest { query, canonical })
+}
+
+/// Reads a search from names and values, as a command line has them.
+///
+/// # Errors
+/// The first parameter that is unknown or cannot be used.
+pub fn search_request(pairs: &[(&str, &str)]) -> Result<SearchRequest, ParamError> {
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let mut params = Params::parse(&query)?;
+    let request = read_search(&mut params)?;
+    params.end()?;
+    Ok(request)
 }
 
 fn read_text(params: &mut Params) -> Result<String, ParamError> {

@@ -145,13 +145,15 @@ fn admit(app: &App, request: &Request) -> Result<Option<u32>, Response> {
 /// Who asks: the peer, or, where the peer is a trusted proxy, whom it names last.
 fn address(app: &App, request: &Request) -> Option<IpAddr> {
     let peer = request.extensions().get::<Peer>()?.0.ip().to_canonical();
-    if !app.settings.trusted_proxies.contains(&peer) {
+    let is_trusted =
+        |address: &IpAddr| app.settings.trusted_proxies.iter().any(|range| range.contains(address));
+    if !is_trusted(&peer) {
         return Some(peer);
     }
     let forwarded = request.headers().get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
     let named: Vec<&str> = forwarded.flat_map(|v| v.split(',')).map(str::trim).collect();
     let named = named.iter().rev().filter_map(|name| name.parse::<IpAddr>().ok());
-    named.map(|a| a.to_canonical()).find(|a| !app.settings.trusted_proxies.contains(a)).or(Some(peer))
+    named.map(|a| a.to_canonical()).find(|a| !is_trusted(a)).or(Some(peer))
 }
 
 fn set(response: &mut Response, name: &'static str, value: &str) {

@@ -514,3 +514,21 @@ impl From<Credits> for CreditsView {
         Self { value, unit }
     }
 }
+
+/// A course that the catalogue does not hold (yet), as the API would show it.
+pub fn unrecorded(course: Course, url: &str, moment: &Moment, lang: catalogue::Lang) -> CourseView {
+    let sources = catalogue::SourceId::new(course.id.source())
+        .map(|source| vec![catalogue::Provenance { source, url: url.to_owned(), fetched_at: moment.now }])
+        .unwrap_or_default();
+    let record = CourseRecord {
+        course,
+        seq: catalogue::Seq(0),
+        first_seen: moment.now,
+        updated_at: moment.now,
+        last_seen: moment.now,
+        removed_at: None,
+        sources,
+        merged_into: None,
+    };
+    CourseView::whole(&record, &Query { lang, ..Query::default() }, moment, &Labels::plain(lang))
+}

@@ -1,0 +1,16 @@
+//! One small file per command.
+
+pub mod backup;
+pub mod check;
+pub mod crawl;
+pub mod decide;
+pub mod demo;
+pub mod dictionary;
+pub mod index;
+pub mod net_check;
+pub mod read;
+pub mod robots;
+pub mod schedule;
+pub mod search;
+pub mod serve;
+pub mod sources;

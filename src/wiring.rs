@@ -1,0 +1,180 @@
+//! Where things lie, and how the rooms are put together.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use anyhow::Context;
+use catalogue::{thesaurus::Thesaurus, vocabulary::Vocabulary};
+use chrono_tz::Tz;
+use indexer::TantivyEngine;
+use ipnet::IpNet;
+use language::{Analyser, Dictionary, Lang};
+use search_api::{App, Clock, Region};
+use store::SqliteStore;
+
+use crate::{
+    cli::Cli,
+    config::{Config, Places},
+    directory::Directory,
+    output::usage,
+};
+
+/// The region's zone where no feeds.toml says otherwise.
+const ZONE: Tz = chrono_tz::Europe::Helsinki;
+
+/// The data directory and the configuration that belongs to it.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// Catalogue, bodies, index.
+    pub data: PathBuf,
+    /// feeds.toml.
+    pub config: PathBuf,
+}
+
+impl Place {
+    /// By arguments and environment: `--data DIR` without `--config` uses the feeds.toml that lies in DIR.
+    pub fn of(cli: &Cli) -> Self {
+        let Places { config, data } = Places::find(cli.config.clone(), cli.data.clone());
+        Self { data, config }
+    }
+
+    /// Reads feeds.toml; a wrong one is a usage error with every mistake, warnings go to the log.
+    pub fn load_config(&self) -> anyhow::Result<Config> {
+        let (config, warnings) = Config::load(&self.config).map_err(|error| usage(error.to_string()))?;
+        for warning in &warnings {
+            tracing::warn!("{}: {warning}", self.config.display());
+        }
+        Ok(config)
+    }
+
+    /// feeds.toml where there is one that can be used.
+    fn config_if_any(&self) -> Option<Config> {
+        Config::load(&self.config).ok().map(|(config, _)| config)
+    }
+
+    /// The catalogue; made where there is none.
+    pub fn store(&self) -> anyhow::Result<SqliteStore> {
+        std::fs::create_dir_all(&self.data)
+            .with_context(|| format!("cannot make the data directory `{}`", self.data.display()))?;
+        Ok(SqliteStore::open(&self.data)?)
+    }
+
+    /// Where the Finnish dictionary is, in the order in which places are looked at.
+    pub fn dictionary_file(&self) -> Option<PathBuf> {
+        let named = self.config_if_any().and_then(|config| config.language.finnish_dictionary);
+        let known = ["/usr/lib/voikko/5", "/opt/homebrew/lib/voikko/5", "/usr/local/lib/voikko/5"];
+        named
+            .into_iter()
+            .chain([self.data.join("dictionary").join("mor.vfst")])
+            .chain(known.iter().map(|dir| Path::new(dir).join("mor-standard").join("mor.vfst")))
+            .find(|file| file.is_file())
+    }
+
+    /// The analysis of words, with the dictionary where there is one.
+    pub fn analyser(&self) -> anyhow::Result<Analyser> {
+        let dictionary = self.dictionary_file().and_then(|file| {
+            let read = std::fs::read(&file).map_err(|e| e.to_string());
+            match read.and_then(|bytes| Dictionary::from_bytes(&bytes).map_err(|e| e.to_string())) {
+                Ok(dictionary) => Some(dictionary),
+                Err(error) => {
+                    tracing::warn!(file = %file.display(), %error, "the Finnish dictionary cannot be used");
+                    None
+                }
+            }
+        });
+        Ok(Analyser::new(dictionary, known_words()))
+    }
+
+    /// Where the index lies.
+    pub fn index_dir(&self) -> PathBuf {
+        self.data.join("index")
+    }
+
+    fn engine_settings(&self) -> anyhow::Result<indexer::Settings> {
+        let zone = self.config_if_any().map_or(ZONE, |config| config.region.timezone);
+        Ok(indexer::Settings { zone, analyser: Arc::new(self.analyser()?) })
+    }
+
+    /// The index, brought up to the catalogue's last change. One that was made by another analysis or version, or is
+    /// damaged, is made anew.
+    pub fn engine(&self, store: &SqliteStore) -> anyhow::Result<TantivyEngine> {
+        let engine = self.engine_as_it_is(store)?;
+        crate::follow::catch_up(store, &engine)?;
+        Ok(engine)
+    }
+
+    /// The index as it is, or a new one.
+    pub fn engine_as_it_is(&self, store: &SqliteStore) -> anyhow::Result<TantivyEngine> {
+        match TantivyEngine::open(&self.index_dir(), self.engine_settings()?) {
+            Ok(engine) => Ok(engine),
+            Err(catalogue::EngineError::Unusable(why)) => {
+                tracing::info!(%why, "the index is made anew from the catalogue");
+                self.rebuild_index(store)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Makes the index anew beside the old one and switches to it.
+    pub fn rebuild_index(&self, store: &SqliteStore) -> anyhow::Result<TantivyEngine> {
+        Ok(TantivyEngine::rebuild_in(&self.index_dir(), self.engine_settings()?, store)?)
+    }
+}
+
+impl Place {
+    /// Everything that handlers share, over an open catalogue and index.
+    pub fn app(
+        &self,
+        config: &Config,
+        store: Arc<SqliteStore>,
+        engine: Arc<TantivyEngine>,
+        directory: Arc<Directory>,
+        clock: Clock,
+    ) -> Arc<App> {
+        let mut notices = Vec::new();
+        if self.dictionary_file().is_none() {
+            notices.push("no Finnish dictionary: inflected words are read by built-in rules; `opinovi dictionary install` brings one".to_owned());
+        }
+        let region = Region {
+            name: config.region.name.clone(),
+            municipalities: config.region.municipalities.iter().map(ToString::to_string).collect(),
+            zone: config.region.timezone,
+        };
+        let settings = search_api::Settings {
+            public_url: config
+                .server
+                .public_url
+                .as_ref()
+                .map(|url| url.as_str().trim_end_matches('/').to_owned())
+                .unwrap_or_default(),
+            rate_limit_per_minute: config.server.rate_limit_per_minute,
+            trusted_proxies: config
+                .server
+                .trusted_proxies
+                .iter()
+                .filter_map(|range| network(range))
+                .collect(),
+            workers: std::thread::available_parallelism().map_or(2, usize::from),
+            user_agent: config.crawler.user_agent.clone(),
+            notices,
+        };
+        let analyser = engine.analyser();
+        App::new(store, engine, analyser, directory, clock, region, settings)
+    }
+}
+
+/// An address range, or one address; feeds.toml was checked to hold nothing else.
+fn network(text: &str) -> Option<IpNet> {
+    text.parse().ok().or_else(|| text.parse::<std::net::IpAddr>().ok().map(IpNet::from))
+}
+
+/// Base forms that the analysis may take as evidence: the vocabularies' and the thesaurus' own words.
+fn known_words() -> Vec<(Lang, String)> {
+    let vocabularies = Vocabulary::ALL.into_iter().flat_map(Vocabulary::all);
+    let terms = vocabularies.flat_map(|term| term.names().map(|(lang, name)| (lang, name.to_owned())));
+    let concepts = Thesaurus::builtin().concepts().iter();
+    let names = concepts.flat_map(|concept| concept.names().map(|(lang, name)| (lang, name.to_owned())));
+    terms.chain(names).collect()
+}
