@@ -6,12 +6,7 @@ use tantivy::{
     columnar::{Column, StrColumn},
 };
 
-use crate::{
-    completions::Completions,
-    keys::cost,
-    schema::TITLES,
-    tables::Numbering,
-};
+use crate::{completions::Completions, keys::cost, schema::TITLES, tables::Numbering};
 
 /// One offering.
 #[derive(Clone, Copy, Debug)]

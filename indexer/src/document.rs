@@ -19,11 +19,8 @@ pub(crate) fn document(
     document.add_u64(layout.seq, record.seq.0);
     document.add_i64(layout.first_seen, record.first_seen.timestamp());
     document.add_text(layout.kind, keys::kind::write(record));
-    let offerings: Vec<Option<&Offering>> = if course.offerings.is_empty() {
-        vec![None]
-    } else {
-        course.offerings.iter().map(Some).collect()
-    };
+    let offerings: Vec<Option<&Offering>> =
+        if course.offerings.is_empty() { vec![None] } else { course.offerings.iter().map(Some).collect() };
     for offering in offerings {
         document.add_text(layout.profile, keys::profile::write(course, offering));
         document.add_text(layout.when, offering.map_or(String::new(), keys::when::write));

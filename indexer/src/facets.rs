@@ -125,11 +125,15 @@ pub(crate) fn facet(dimension: Dimension, counted: Option<Vec<(Code, u64)>>, que
 
 /// Months and seasons by their first day, a season before its first month; then any time; then unknown.
 pub(crate) fn start_order(code: &str) -> (u8, i32, u32, String) {
-    let of = |year: &str, month: u32, rank: u32| (0, year.parse().unwrap_or(i32::MAX), 2 * month + rank, code.to_owned());
+    let of = |year: &str, month: u32, rank: u32| {
+        (0, year.parse().unwrap_or(i32::MAX), 2 * month + rank, code.to_owned())
+    };
     match code.rsplit_once('-') {
         Some((year, "spring")) => of(year, 1, 0),
         Some((year, "autumn")) => of(year, 8, 0),
-        Some((year, month)) if month.bytes().all(|b| b.is_ascii_digit()) => of(year, month.parse().unwrap_or(0), 1),
+        Some((year, month)) if month.bytes().all(|b| b.is_ascii_digit()) => {
+            of(year, month.parse().unwrap_or(0), 1)
+        }
         _ if code == Code::UNKNOWN => (2, 0, 0, String::new()),
         _ => (1, 0, 0, code.to_owned()),
     }

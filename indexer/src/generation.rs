@@ -81,8 +81,13 @@ impl WriterLock {
         let failed = |e: io::Error| EngineError::Io(e.to_string());
         fs::create_dir_all(root).map_err(failed)?;
         let path = root.join(LOCK);
-        let mut file =
-            File::options().create(true).truncate(false).read(true).write(true).open(&path).map_err(failed)?;
+        let mut file = File::options()
+            .create(true)
+            .truncate(false)
+            .read(true)
+            .write(true)
+            .open(&path)
+            .map_err(failed)?;
         match file.try_lock() {
             Ok(()) => {
                 file.set_len(0).map_err(failed)?;

@@ -92,9 +92,9 @@ pub(crate) mod profile {
     /// An offering that is like this and of which nothing else is known.
     pub(crate) fn read(key: &str) -> Offering {
         let [mode, municipality, location, languages, funding, times] = parts(key);
-        let location = location.split_once(' ').and_then(|(lat, lon)| {
-            Some(LatLon::from_micro_degrees(lat.parse().ok()?, lon.parse().ok()?))
-        });
+        let location = location
+            .split_once(' ')
+            .and_then(|(lat, lon)| Some(LatLon::from_micro_degrees(lat.parse().ok()?, lon.parse().ok()?)));
         Offering {
             mode: Mode::from_code(mode).unwrap_or_default(),
             municipality: (!municipality.is_empty()).then(|| Code::new(municipality)),
@@ -318,7 +318,14 @@ mod tests {
         let like = profile::read(&profile::write(&course, Some(&whole)));
         assert_eq!(
             (like.mode, &like.municipality, &like.location, &like.times, &like.languages, &like.funding),
-            (whole.mode, &whole.municipality, &whole.location, &whole.times, &whole.languages, &whole.funding)
+            (
+                whole.mode,
+                &whole.municipality,
+                &whole.location,
+                &whole.times,
+                &whole.languages,
+                &whole.funding
+            )
         );
         let then = when::read(&when::write(&whole));
         assert_eq!((then.start, then.end, then.status), (whole.start, whole.end, whole.status));
@@ -349,7 +356,10 @@ mod tests {
     fn nothing_known_is_not_free() {
         let course = bare_record().course;
         let cost = cost::read(cost::write(&course, None));
-        assert_eq!((cost.cents, cost.months, cost.free, cost.phantom), (cost::UNKNOWN_PRICE, None, false, true));
+        assert_eq!(
+            (cost.cents, cost.months, cost.free, cost.phantom),
+            (cost::UNKNOWN_PRICE, None, false, true)
+        );
     }
 
     #[test]

@@ -222,7 +222,11 @@ impl<'a> Matcher<'a> {
                 | (if row.months().is_none_or(|m| m > asked.duration_max) { DURATION } else { 0 });
             strict |= failed & asked.all;
         }
-        if self.online_anywhere && profile & ONLINE != 0 { (strict, strict & !PLACE) } else { (strict, strict) }
+        if self.online_anywhere && profile & ONLINE != 0 {
+            (strict, strict & !PLACE)
+        } else {
+            (strict, strict)
+        }
     }
 
     fn failed_start(&self, when: &When) -> u32 {

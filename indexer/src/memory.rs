@@ -48,7 +48,12 @@ impl MemoryEngine {
     }
 
     /// The courses found, in order; under relevance as if all were equally relevant.
-    fn found<'a>(&self, state: &'a State, query: &Query, moment: &Moment) -> Vec<(SortKey, &'a CourseRecord)> {
+    fn found<'a>(
+        &self,
+        state: &'a State,
+        query: &Query,
+        moment: &Moment,
+    ) -> Vec<(SortKey, &'a CourseRecord)> {
         let mut found = Vec::new();
         for record in self.candidates(state, query) {
             let matching = matching::matching(record, query, moment);
@@ -119,7 +124,8 @@ impl SearchEngine for MemoryEngine {
         Ok(Results {
             total: found.len() as u64,
             total_offerings: offerings(&records, query, moment),
-            online_elsewhere: candidates.iter().filter(|r| matching::only_online(r, query, moment)).count() as u64,
+            online_elsewhere: candidates.iter().filter(|r| matching::only_online(r, query, moment)).count()
+                as u64,
             hits: records.iter().skip(from).take(query.per_page).map(|r| hit(r)).collect(),
             facets: query.facets.iter().filter(|d| Dimension::FACETS.contains(d)).map(facet).collect(),
             filters: query.filters.clone(),
@@ -189,7 +195,8 @@ impl SearchEngine for MemoryEngine {
         let mut next = moment.start_of(tomorrow);
         for (record, _) in self.state().courses.values() {
             for apply in record.course.offerings.iter().map(|o| &o.apply) {
-                let edges = [apply.from.map(|d| d.opens(moment.zone)), apply.to.map(|d| d.closes(moment.zone))];
+                let edges =
+                    [apply.from.map(|d| d.opens(moment.zone)), apply.to.map(|d| d.closes(moment.zone))];
                 for edge in edges.into_iter().flatten().filter(|edge| *edge > moment.now) {
                     next = next.min(edge);
                 }

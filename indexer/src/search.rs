@@ -53,8 +53,7 @@ impl TantivyEngine {
         let asked = self.ask(&snapshot, query, moment)?;
         let page = query.page.max(1);
         let depth = page.saturating_mul(query.per_page).min(Query::DEEPEST.max(query.per_page));
-        let found =
-            collect(&snapshot, &asked.query, asked.text.as_ref(), moment, depth).map_err(trouble)?;
+        let found = collect(&snapshot, &asked.query, asked.text.as_ref(), moment, depth).map_err(trouble)?;
         self.results(&snapshot, asked, found, page)
     }
 

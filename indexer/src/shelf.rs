@@ -282,7 +282,9 @@ pub(crate) fn trouble(e: TantivyError) -> EngineError {
 fn unusable(e: TantivyError) -> EngineError {
     match e {
         TantivyError::LockFailure(..) => EngineError::Locked(e.to_string()),
-        TantivyError::OpenDirectoryError(OpenDirectoryError::IoError { .. }) => EngineError::Io(e.to_string()),
+        TantivyError::OpenDirectoryError(OpenDirectoryError::IoError { .. }) => {
+            EngineError::Io(e.to_string())
+        }
         other => EngineError::Unusable(other.to_string()),
     }
 }

@@ -68,7 +68,12 @@ impl Rarity {
         let with = (most as f32).min(courses);
         Self {
             of: (1.0 + (courses - with + 0.5) / (with + 0.5)).ln(),
-            parts: word.all.iter().flat_map(|(words, _)| words).map(|w| Self::of(w, searcher, field)).collect(),
+            parts: word
+                .all
+                .iter()
+                .flat_map(|(words, _)| words)
+                .map(|w| Self::of(w, searcher, field))
+                .collect(),
         }
     }
 }
@@ -107,7 +112,11 @@ impl<'q> Cursor<'q> {
             let info: Option<TermInfo> = index.terms().get(alternative.term.as_bytes())?;
             if let Some(info) = info {
                 let postings = index.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
-                leaves.push(Leaf { postings, weight: alternative.weight * rarity.of, name: &alternative.name });
+                leaves.push(Leaf {
+                    postings,
+                    weight: alternative.weight * rarity.of,
+                    name: &alternative.name,
+                });
             }
         }
         let mut all = Vec::new();
@@ -157,8 +166,7 @@ impl<'q> Cursor<'q> {
     pub(crate) fn explain(&mut self, doc: DocId, parts: &mut Vec<Part>) {
         let (score, rank) = self.score(doc);
         let leaf = self.leaves.iter().find(|leaf| {
-            leaf.postings.doc() == doc
-                && leaf.weight * Rank::of(leaf.postings.term_freq()).weight() == score
+            leaf.postings.doc() == doc && leaf.weight * Rank::of(leaf.postings.term_freq()).weight() == score
         });
         match leaf {
             Some(leaf) => parts.push((format!("{}: {}", rank.name(), leaf.name), score)),

@@ -18,8 +18,8 @@ const PIECES: f32 = 0.9;
 
 /// Words that say nothing where others are.
 const EMPTY: [&str; 26] = [
-    "ja", "sekä", "tai", "och", "eller", "samt", "and", "or", "the", "of", "in", "on", "a", "an", "to", "for", "för",
-    "i", "på", "av", "med", "om", "som", "että", "eli", "with",
+    "ja", "sekä", "tai", "och", "eller", "samt", "and", "or", "the", "of", "in", "on", "a", "an", "to",
+    "for", "för", "i", "på", "av", "med", "om", "som", "että", "eli", "with",
 ];
 
 /// A text as words to be found; none where there is no word in it.
