@@ -48,14 +48,14 @@ impl Adapter for Html {
             return Err(Unreadable::Unexpected { expected: "a web page", found });
         }
         let page = Page::parse(&decoded.text, url.as_ref());
-        page.follow(spec, sink)?;
+        let links = page.follow(spec, sink)?;
         if page.refuses(sink) {
             return Ok(());
         }
         let count = map::read(&page, url.as_ref(), &selectors, sink);
         selectors.tell_unmatched(sink);
-        if count == 0 {
-            let message = "neither `item` nor `title` selects anything on this page; has its layout changed?";
+        if count + links == 0 {
+            let message = "neither `item` nor `title` selects anything on this page, and no link is followed; has its layout changed?";
             sink.finding(Finding::error("nothing-found", message));
         }
         Ok(())

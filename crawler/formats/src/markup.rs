@@ -49,12 +49,13 @@ impl Page {
         refused
     }
 
-    /// Hands on the links that the source's settings ask to follow.
+    /// Hands on the links that the source's settings ask to follow, and tells how many there were.
     ///
     /// # Errors
     /// [`Unreadable::Settings`] where a selector is none.
-    pub fn follow(&self, spec: &SourceSpec, sink: &mut dyn Sink) -> Result<(), Unreadable> {
-        let Some(follow) = &spec.follow else { return Ok(()) };
+    pub fn follow(&self, spec: &SourceSpec, sink: &mut dyn Sink) -> Result<usize, Unreadable> {
+        let Some(follow) = &spec.follow else { return Ok(0) };
+        let mut count = 0;
         let kinds = [(&follow.links, "follow.links", false), (&follow.next, "follow.next", true)];
         for (css, key, is_next) in kinds {
             let Some(css) = css else { continue };
@@ -65,9 +66,10 @@ impl Page {
                     continue;
                 };
                 sink.link(if is_next { next(url) } else { detail(url) });
+                count += 1;
             }
         }
-        Ok(())
+        Ok(count)
     }
 }
 

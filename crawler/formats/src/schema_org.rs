@@ -93,7 +93,7 @@ fn read_page(
     sink: &mut dyn Sink,
 ) -> Result<(), Unreadable> {
     let page = Page::parse(text, url);
-    page.follow(spec, sink)?;
+    let links = page.follow(spec, sink)?;
     if page.refuses(sink) {
         return Ok(());
     }
@@ -112,7 +112,7 @@ fn read_page(
         let found = text.chars().take(40).collect();
         return Err(Unreadable::Unexpected { expected: "JSON or a web page", found });
     }
-    tell_empty(found, sink);
+    tell_empty(found + links, sink);
     Ok(())
 }
 

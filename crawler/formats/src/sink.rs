@@ -204,6 +204,9 @@ pub(crate) fn detail(url: String) -> Link {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use catalogue::OfferingDraft;
+    use proptest::prelude::*;
+
     use super::*;
 
     fn draft(key: Option<&str>, url: Option<&str>, title: &str, at: &str) -> Draft {
@@ -261,5 +264,30 @@ mod tests {
         ]);
         let keys: Vec<_> = merged.iter().map(|draft| draft.key.as_deref()).collect();
         assert_eq!(keys, [Some("1"), Some("2"), Some("3")]);
+    }
+
+    fn any_draft() -> impl Strategy<Value = Draft> {
+        let key = proptest::option::of("[a-c]|1\\.2\\.246\\.562\\.17\\.[1-3]");
+        let offerings = proptest::collection::vec("[x-z]|1\\.2\\.246\\.562\\.17\\.[1-3]", 0..3);
+        let url = proptest::option::of("https://a\\.example/[1-3]");
+        (key, url, "[A-C]", offerings).prop_map(|(key, url, title, offerings)| {
+            let offering = |key| OfferingDraft { key: Some(key), ..Default::default() };
+            let offerings = offerings.into_iter().map(offering).collect();
+            Draft { offerings, ..draft(key.as_deref(), url.as_deref(), &title, "") }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn merging_loses_no_key_and_repeats_none(drafts in proptest::collection::vec(any_draft(), 0..12)) {
+            let keys: HashSet<_> = drafts.iter().filter_map(|draft| draft.key.clone()).collect();
+            let merged = merge(drafts);
+            let left: Vec<_> = merged.iter().filter_map(|draft| draft.key.clone()).collect();
+            prop_assert_eq!(left.len(), left.iter().collect::<HashSet<_>>().len());
+            let offered = |key: &String| {
+                merged.iter().flat_map(|draft| &draft.offerings).any(|offering| offering.key.as_ref() == Some(key))
+            };
+            prop_assert!(keys.iter().all(|key| left.contains(key) || offered(key)));
+        }
     }
 }
