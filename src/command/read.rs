@@ -43,6 +43,7 @@ fn reader(cli: &Cli, args: &ReadArgs, lang: Option<Lang>) -> anyhow::Result<Box<
         ReadKind::Language => Kind::Language,
         ReadKind::Words => {
             let analyser = Place::of(cli).analyser()?;
+            let lang = Some(lang.unwrap_or(Lang::Fi));
             let mut cache = AnalysisCache::default();
             return Ok(Box::new(move |text| words(&analyser, text, lang, &mut cache).to_string()));
         }
