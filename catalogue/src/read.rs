@@ -22,7 +22,7 @@ pub use answer::{Kind, Setting, read};
 pub use credits::{CreditsReading, read_credits};
 pub use date::{DateReading, Window, read_dates, read_dates_ahead, read_window};
 pub use duration::{DurationReading, read_duration};
-pub use field::{fields_in, read_field};
+pub use field::read_field;
 pub use languages::{LanguagesReading, read_languages};
 pub use level::{level_in_title, read_level};
 pub use place::{PlaceReading, is_online, read_place};

@@ -67,11 +67,10 @@ fn number_before(tokens: &[Token], at: usize) -> Option<(f64, usize)> {
         && matches!(tokens[last - 1].kind, Kind::Sign(',' | '.'))
         && !tokens[last].spaced
         && !tokens[last - 1].spaced
+        && tokens[last - 2].digits() > 0
     {
-        if tokens[last - 2].digits() > 0 {
-            let value = format!("{}.{}", tokens[last - 2].lower, tokens[last].lower).parse().ok()?;
-            return Some((value, last - 2));
-        }
+        let value = format!("{}.{}", tokens[last - 2].lower, tokens[last].lower).parse().ok()?;
+        return Some((value, last - 2));
     }
     Some((whole as f64, last))
 }

@@ -101,11 +101,11 @@ fn reading(text: &str, zone: Tz, today: Option<NaiveDate>) -> DateReading {
     let qualified = start.is_some_and(|g| g.week) || text_bounds(&scan);
     reading.exact =
         reading.unread.is_none() && !qualified && !clock.is_some_and(|c| c.worded || c.to.is_some());
-    if let (Some((from, _)), Some(last)) = (reading.start.range(), reading.last_day()) {
-        if last < from {
-            reading.end = Start::Unknown;
-            reading.unread = Some(text.trim().to_owned());
-        }
+    if let (Some((from, _)), Some(last)) = (reading.start.range(), reading.last_day())
+        && last < from
+    {
+        reading.end = Start::Unknown;
+        reading.unread = Some(text.trim().to_owned());
     }
     reading
 }

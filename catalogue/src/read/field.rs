@@ -1,9 +1,6 @@
 //! Fields of study.
 
-use crate::{
-    id::Code,
-    vocabulary::{Vocabulary, field},
-};
+use crate::{id::Code, vocabulary::field};
 
 /// Reads a field that a source gives: a code (ISCED-F or the Finnish classification, with or without its scheme) or
 /// a name.
@@ -11,11 +8,6 @@ pub fn read_field(text: &str) -> Option<Code> {
     let text = text.trim();
     let bare = text.rsplit_once(':').map_or(text, |(_, code)| code.trim());
     field::read(text).or_else(|| field::read(bare)).map(|term| Code::new(term.code()))
-}
-
-/// The fields that words name: labels and synonyms of fields inside a title or keyword, longest first.
-pub fn fields_in(words: &str) -> Vec<Code> {
-    super::phrase::terms_in(Vocabulary::Field, words).iter().map(|term| Code::new(term.code())).collect()
 }
 
 #[cfg(test)]

@@ -33,11 +33,11 @@ pub(crate) fn application(
         url: url::absolute(draft.apply_url.as_deref(), document, findings),
         text: None,
     };
-    if let (Some(from), Some(to)) = (application.from, application.to) {
-        if to.closes(zone) <= from.opens(zone) {
-            findings.value(WINDOW_REVERSED, &format!("{} – {}", spell(from), spell(to)));
-            (application.from, application.to) = (None, None);
-        }
+    if let (Some(from), Some(to)) = (application.from, application.to)
+        && to.closes(zone) <= from.opens(zone)
+    {
+        findings.value(WINDOW_REVERSED, &format!("{} – {}", spell(from), spell(to)));
+        (application.from, application.to) = (None, None);
     }
     unread.extend(draft.apply_text.as_deref().and_then(|t| text::line(t, findings)));
     unread.dedup();

@@ -1,8 +1,7 @@
 //! Fields of study: as given; else the source's default; else derived from title and keywords (marked).
 
 use catalogue::{
-    Code, Draft, Field, LanguageCode, SourceSpec, Texts,
-    read::{fields_in, read_field},
+    Code, Draft, Field, LanguageCode, SourceSpec, Texts, read::read_field, thesaurus::Thesaurus,
     vocabulary::Vocabulary,
 };
 use language::Analyser;
@@ -14,6 +13,9 @@ use crate::{
 
 /// Most fields of one course.
 const MOST: usize = 5;
+/// Words of a title that are looked at, and of the longest name in them.
+const LONGEST_TITLE: usize = 30;
+const LONGEST_NAME: usize = 4;
 /// Most fields that words may give.
 const MOST_DERIVED: usize = 2;
 
@@ -52,7 +54,8 @@ pub(crate) fn fields(
 fn derived(title: &Texts, keywords: &[(LanguageCode, String)], analyser: Option<&Analyser>) -> Vec<Code> {
     let mut found: Vec<Code> = Vec::new();
     let of_title = title.iter().flat_map(|(language, title)| in_words(title, language, analyser));
-    let of_keywords = keywords.iter().flat_map(|(_, keyword)| read_field(keyword));
+    let of_keywords =
+        keywords.iter().filter_map(|(_, keyword)| read_field(keyword).or_else(|| of_name(keyword)));
     for code in of_title.chain(of_keywords) {
         if !found.contains(&code) {
             found.push(code);
@@ -61,17 +64,38 @@ fn derived(title: &Texts, keywords: &[(LanguageCode, String)], analyser: Option<
     found
 }
 
-/// Fields named in words, as they stand and in their base forms.
+/// Fields named in words: as they stand, longest phrases first; else by the base forms of single words and of the
+/// parts of compounds.
 fn in_words(words: &str, language: LanguageCode, analyser: Option<&Analyser>) -> Vec<Code> {
-    let mut found = fields_in(words);
+    let words: Vec<&str> = words
+        .split(|c: char| !c.is_alphanumeric() && c != '-')
+        .filter(|w| !w.is_empty())
+        .take(LONGEST_TITLE)
+        .collect();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let longest = LONGEST_NAME.min(words.len() - at);
+        let named = (1..=longest).rev().find_map(|n| Some((n, of_name(&words[at..at + n].join(" "))?)));
+        found.extend(named.as_ref().map(|(_, code)| code.clone()));
+        at += named.map_or(1, |(n, _)| n);
+    }
     let Some(analyser) = analyser.filter(|_| found.is_empty()) else { return found };
-    for word in words.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| !w.is_empty()) {
+    for word in words {
         let word = analyser.word(&language::normalise(word), language.lang());
-        let bases = word.lemmas.iter().chain(&word.parts);
-        found
-            .extend(bases.filter_map(|base| Vocabulary::Field.find(base)).map(|term| Code::new(term.code())));
+        found.extend(word.lemmas.iter().chain(&word.parts).find_map(|base| of_name(base)));
     }
     found
+}
+
+/// The field that a name means: of the vocabulary, else of the thesaurus' concepts that have one field between them.
+fn of_name(name: &str) -> Option<Code> {
+    if let Some(code) = Vocabulary::Field.find(name) {
+        return Some(Code::new(code.code()));
+    }
+    let mut fields = Thesaurus::builtin().find(name).map(|concept| concept.field());
+    let first = fields.next()??;
+    fields.all(|field| field == Some(first)).then(|| Code::new(first))
 }
 
 fn most_exact(codes: Vec<Code>) -> Vec<Code> {
@@ -113,5 +137,7 @@ mod tests {
         assert_eq!(read(&["07", "071", "0715"], "Kurssi", &[]), [code("0715", false)]);
         assert_eq!(read(&[], "Kurssi", &["Tekniikan alat"]), [code("07", true)]);
         assert_eq!(read(&[], "Kurssi", &[]), []);
+        assert_eq!(read(&[], "Hitsaus", &[]), [code("0715", true)]);
+        assert_eq!(read(&["0923"], "Hitsaus", &[]), [code("0923", false)]);
     }
 }

@@ -73,10 +73,10 @@ fn written(html: &str) -> String {
         current = node.first_child().filter(|_| !hidden);
         let mut done = Some(node).filter(|_| current.is_none());
         while let Some(last) = done {
-            if let Node::Element(element) = last.value() {
-                if !is_hidden(element.name()) {
-                    writer.close(element.name());
-                }
+            if let Node::Element(element) = last.value()
+                && !is_hidden(element.name())
+            {
+                writer.close(element.name());
             }
             current = last.next_sibling();
             done = if current.is_some() { None } else { last.parent().filter(|parent| *parent != root) };
@@ -309,10 +309,10 @@ impl Writer {
 
     fn end_item(&mut self) {
         self.end_block();
-        if let Some((_, _, item)) = self.lists.last_mut() {
-            if std::mem::take(item) {
-                self.out.push_str("</li>");
-            }
+        if let Some((_, _, item)) = self.lists.last_mut()
+            && std::mem::take(item)
+        {
+            self.out.push_str("</li>");
         }
         (self.begun, self.breaks) = (false, false);
     }

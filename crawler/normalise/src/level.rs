@@ -54,7 +54,9 @@ mod tests {
 
     #[test]
     fn levels_are_given_or_derived() {
-        let table: [(&[&str], &str, Option<&str>, Option<(&str, bool)>); 6] = [
+        type Case =
+            (&'static [&'static str], &'static str, Option<&'static str>, Option<(&'static str, bool)>);
+        let table: [Case; 6] = [
             (&["koulutustyyppi:amm", "koulutustyyppi_26"], "Kurssi", None, Some(("vocational-basic", false))),
             (&["koulutustyyppi:amm"], "Autoalan perustutkinto", None, Some(("vocational-basic", true))),
             (&[], "Autoalan perustutkinto", None, Some(("vocational-basic", true))),

@@ -43,11 +43,11 @@ pub(crate) fn held(draft: &OfferingDraft, zone: Tz, findings: &mut Findings) -> 
         held.start = Start::AnyTime;
     }
     held.end = end(draft, end_of_start, zone, findings);
-    if let (Some((first, _)), Some(end)) = (held.start.range(), held.end) {
-        if end < first {
-            findings.value(END_BEFORE_START, &format!("{first} – {end}"));
-            held.end = None;
-        }
+    if let (Some((first, _)), Some(end)) = (held.start.range(), held.end)
+        && end < first
+    {
+        findings.value(END_BEFORE_START, &format!("{first} – {end}"));
+        held.end = None;
     }
     held
 }

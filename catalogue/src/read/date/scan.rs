@@ -164,13 +164,12 @@ impl Scan {
             Some((Piece::Date(partial, slot @ None), _)) => {
                 if let (Some(offset), Partial::Day { year: Some(year), month, day }) =
                     (clock.offset, &partial)
+                    && let Some(moment) = clock::moment(*year, *month, *day, clock.from, offset)
                 {
-                    if let Some(moment) = clock::moment(*year, *month, *day, clock.from, offset) {
-                        let (local, moved) = clock::in_zone(moment, zone);
-                        clock.from = moved.from;
-                        clock.instant = moved.instant;
-                        *partial = whole(local);
-                    }
+                    let (local, moved) = clock::in_zone(moment, zone);
+                    clock.from = moved.from;
+                    clock.instant = moved.instant;
+                    *partial = whole(local);
                 }
                 *slot = Some(clock);
             }
@@ -326,18 +325,13 @@ impl Scan {
         if self.tokens[at].lower == "v" && self.year_after(first + 1).is_none() {
             return None; // `2 v 3 kk` is a length
         }
-        if self.sign_in(first + 1, "–—-−").is_some() {
-            if let Some(last) = self.two_digits(first + 2).filter(|w| (1..=53).contains(w)) {
-                let (year, end) =
-                    self.year_after(first + 3).map_or((None, first + 3), |(y, end)| (Some(y), end));
-                self.push(Piece::Date(Partial::Week { year: None, week }, None), at, first + 1);
-                self.push(Piece::Dash, first + 1, first + 2);
-                return Some(self.push(
-                    Piece::Date(Partial::Week { year, week: last }, None),
-                    first + 2,
-                    end,
-                ));
-            }
+        if self.sign_in(first + 1, "–—-−").is_some()
+            && let Some(last) = self.two_digits(first + 2).filter(|w| (1..=53).contains(w))
+        {
+            let (year, end) = self.year_after(first + 3).map_or((None, first + 3), |(y, end)| (Some(y), end));
+            self.push(Piece::Date(Partial::Week { year: None, week }, None), at, first + 1);
+            self.push(Piece::Dash, first + 1, first + 2);
+            return Some(self.push(Piece::Date(Partial::Week { year, week: last }, None), first + 2, end));
         }
         let (year, end) = self.year_after(first + 1).map_or((None, first + 1), |(y, end)| (Some(y), end));
         Some(self.push(Piece::Date(Partial::Week { year, week }, None), at, end))

@@ -71,9 +71,8 @@ fn number_end(tokens: &[Token], at: usize) -> usize {
     loop {
         let Some(next) = tokens.get(end) else { return end };
         let group = |i: usize| tokens.get(i).filter(|t| t.digits() > 0);
-        if next.digits() == 3 && next.spaced && tokens[at].digits() <= 3 && gap_is_space(tokens, end) {
-            end += 1;
-        } else if next.digits() == 3 && next.spaced && end > at + 1 && gap_is_space(tokens, end) {
+        let first_may_group = tokens[at].digits() <= 3 || end > at + 1;
+        if next.digits() == 3 && next.spaced && first_may_group && gap_is_space(tokens, end) {
             end += 1;
         } else if matches!(next.kind, Kind::Sign('.' | ',' | '\'' | '’' | '·'))
             && !next.spaced

@@ -24,7 +24,9 @@ fn identity_code(rest: &[char]) -> Option<usize> {
     let (day, month) = (two(0)?, two(2)?);
     two(4)?;
     let century = rest.get(6)?.to_ascii_uppercase();
-    (digit(7)?, digit(8)?, digit(9)?);
+    digit(7)?;
+    digit(8)?;
+    digit(9)?;
     let check = rest.get(10)?;
     let ends = rest.get(11).is_none_or(|c| !c.is_alphanumeric());
     let real = (1..=31).contains(&day) && (1..=12).contains(&month) && "+-–ABCDEFUVWXY".contains(century);
