@@ -106,7 +106,11 @@ pub enum Command {
 impl Command {
     /// Long-running commands log their progress.
     pub fn serves(&self) -> bool {
-        matches!(self, Self::Demo(_) | Self::Run(_) | Self::Serve(_))
+        match self {
+            Self::Run(_) | Self::Serve(_) => true,
+            Self::Demo(args) => !args.once,
+            _ => false,
+        }
     }
 }
 
