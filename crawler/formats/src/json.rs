@@ -40,6 +40,41 @@ pub(crate) fn parse(text: &str, sink: &mut dyn Sink) -> Result<Value, Unreadable
     Ok(if values.len() == 1 { values.swap_remove(0) } else { Value::Array(values) })
 }
 
+/// The whole elements of an array, or lines, before the place where a document breaks: what a tolerant source keeps.
+pub(crate) fn salvage(text: &str) -> Value {
+    let mut kept = Vec::new();
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    if text.trim_start().starts_with('[') {
+        // The error was told where the whole was read; here only what came before it counts.
+        let _ = deserializer.deserialize_seq(Elements { kept: &mut kept });
+    } else {
+        while let Ok(value) = (Seed { repeated: &mut Vec::new() }).deserialize(&mut deserializer) {
+            kept.push(value);
+        }
+    }
+    Value::Array(kept)
+}
+
+/// Keeps each element as soon as it is whole.
+struct Elements<'a> {
+    kept: &'a mut Vec<Value>,
+}
+
+impl<'de> Visitor<'de> for Elements<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while let Some(value) = items.next_element_seed(Seed { repeated: &mut Vec::new() })? {
+            self.kept.push(value);
+        }
+        Ok(())
+    }
+}
+
 fn malformed(error: serde_json::Error) -> Unreadable {
     let at = format!("line {} column {}", error.line(), error.column());
     Unreadable::Malformed { at, why: error.to_string() }
@@ -157,6 +192,17 @@ mod tests {
             parse("{\"a\":1}\n{\"a\":2}\n", &mut parsed).unwrap(),
             serde_json::json!([{"a":1},{"a":2}])
         );
+    }
+
+    #[test]
+    fn what_was_whole_before_the_break_is_salvaged() {
+        for (text, expected) in [
+            ("[{\"a\":1},{\"a\":2},…]", serde_json::json!([{"a":1},{"a":2}])),
+            ("{\"a\":1}\n{\"a\":", serde_json::json!([{"a":1}])),
+            ("{\"a\":", serde_json::json!([])),
+        ] {
+            assert_eq!(salvage(text), expected);
+        }
     }
 
     #[test]

@@ -48,7 +48,7 @@ impl Adapter for Kouta {
         }
     }
 
-    fn read(&self, document: Document<'_>, _: &SourceSpec, sink: &mut dyn Sink) -> Result<(), Unreadable> {
+    fn read(&self, document: Document<'_>, spec: &SourceSpec, sink: &mut dyn Sink) -> Result<(), Unreadable> {
         let url = document.url().cloned();
         let decoded = document.into_text(Kind::Json)?;
         decoded.findings.into_iter().for_each(|finding| sink.finding(finding));
@@ -56,7 +56,11 @@ impl Adapter for Kouta {
             let found = "markup".to_owned();
             return Err(Unreadable::Unexpected { expected: "JSON of Opintopolku", found });
         }
-        let value = json::parse(&decoded.text, sink)?;
+        let (value, broken) = match json::parse(&decoded.text, sink) {
+            Ok(value) => (value, None),
+            Err(error) if spec.tolerant => (json::salvage(&decoded.text), Some(error)),
+            Err(error) => return Err(error),
+        };
         let mut reading =
             Reading { url: url.as_ref(), courses: Vec::new(), parts: Vec::new(), found: false, sink };
         reading.any(&value, String::new());
@@ -67,7 +71,7 @@ impl Adapter for Kouta {
             sink.finding(Finding::info("no-courses", message));
         }
         merge(drafts).into_iter().for_each(|draft| sink.draft(draft));
-        Ok(())
+        broken.map_or(Ok(()), Err)
     }
 }
 

@@ -68,10 +68,14 @@ impl Adapter for SchemaOrg {
         let decoded = document.into_text(if json { Kind::Json } else { Kind::Html })?;
         decoded.findings.into_iter().for_each(|finding| sink.finding(finding));
         if json {
-            let value = json::parse(&decoded.text, sink)?;
+            let (value, broken) = match json::parse(&decoded.text, sink) {
+                Ok(value) => (value, None),
+                Err(error) if spec.tolerant => (json::salvage(&decoded.text), Some(error)),
+                Err(error) => return Err(error),
+            };
             let found = graph::read(value, "", url.as_ref(), None, sink);
             tell_empty(found, sink);
-            return Ok(());
+            return broken.map_or(Ok(()), Err);
         }
         read_page(&decoded.text, url.as_ref(), spec, sink)
     }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use catalogue::{
-    Draft, Finding, Parsed, TextIn,
+    Draft, Finding, OfferingDraft, Parsed, TextIn,
     draft::{Link, LinkKind},
 };
 
@@ -43,7 +43,7 @@ struct Seen {
 pub(crate) struct Unique<'a> {
     sink: &'a mut dyn Sink,
     keys: HashMap<String, Seen>,
-    addresses: HashMap<String, String>,
+    addresses: HashMap<String, (String, String)>,
     links: HashSet<Link>,
 }
 
@@ -63,30 +63,33 @@ impl<'a> Unique<'a> {
         }
     }
 
-    /// A page address that several courses of a document share identifies none of them.
-    fn tell_addresses_apart(&mut self, draft: &mut Draft) {
-        if draft.key.is_some() {
-            return;
-        }
-        let Some(url) = draft.url.clone() else { return };
+    /// A page address that courses of several names share identifies none of them; tells whether that is so here.
+    /// Courses of one name at one address are parts of one course, which [`merge`] joins.
+    fn tell_addresses_apart(&mut self, draft: &mut Draft) -> bool {
+        let Some(url) = draft.url.clone().filter(|_| draft.key.is_none()) else { return false };
+        let title = title_of(draft);
         match self.addresses.entry(url.clone()) {
             Entry::Vacant(entry) => {
-                entry.insert(draft.at.clone());
+                entry.insert((title, draft.at.clone()));
+                false
             }
+            Entry::Occupied(entry) if entry.get().0 == title => false,
             Entry::Occupied(entry) => {
-                let title = draft.title.first().map_or("", |title| title.text.as_str());
                 let shared =
                     "several courses without an id share this address; each is known by address and title";
-                self.sink.finding(
-                    Finding::info("address-shared", shared)
-                        .of(title)
-                        .at(format!("{} and {}", entry.get(), draft.at))
-                        .found(&url),
-                );
-                draft.key = Some(format!("{url}#{}", title.trim().to_lowercase()));
+                let at = format!("{} and {}", entry.get().1, draft.at);
+                let name = draft.title.first().map_or("", |title| title.text.as_str());
+                self.sink.finding(Finding::info("address-shared", shared).of(name).at(at).found(&url));
+                draft.key = Some(format!("{url}#{title}"));
+                true
             }
         }
     }
+}
+
+/// The first title in lower case; empty where there is none.
+fn title_of(draft: &Draft) -> String {
+    draft.title.first().map_or(String::new(), |title| title.text.trim().to_lowercase())
 }
 
 fn provider_of(draft: &Draft) -> Option<String> {
@@ -96,8 +99,8 @@ fn provider_of(draft: &Draft) -> Option<String> {
 impl Sink for Unique<'_> {
     fn draft(&mut self, mut draft: Draft) {
         self.tell_providers_apart(&mut draft);
-        self.tell_addresses_apart(&mut draft);
-        if let Some(key) = draft.key.clone() {
+        let made_up = self.tell_addresses_apart(&mut draft);
+        if let Some(key) = draft.key.clone().filter(|_| !made_up) {
             match self.keys.entry(key.clone()) {
                 Entry::Vacant(entry) => {
                     entry.insert(Seen { at: draft.at.clone(), provider: provider_of(&draft) });
@@ -142,7 +145,8 @@ fn garbled(draft: &Draft) -> Option<&str> {
 }
 
 /// Joins the drafts of all documents of one source: those with the same key, or without a key and with the same
-/// address, are parts of one course (a listing and its detail pages; koulutus, toteutus and hakukohde).
+/// address, are parts of one course (a listing and its detail pages; koulutus, toteutus and hakukohde). So are drafts
+/// with neither, of one title and provider: a page that tells of each run as a course.
 ///
 /// The order of first appearance is kept.
 pub fn merge(drafts: Vec<Draft>) -> Vec<Draft> {
@@ -150,6 +154,7 @@ pub fn merge(drafts: Vec<Draft>) -> Vec<Draft> {
     let mut keys: HashMap<String, usize> = HashMap::new();
     let mut addresses: HashMap<String, usize> = HashMap::new();
     let mut offerings: HashMap<String, usize> = HashMap::new();
+    let mut names: HashMap<(String, Option<String>), usize> = HashMap::new();
     // A part that names its offering alone comes after the course that has the offering.
     let (parts, courses): (Vec<_>, Vec<_>) = drafts.into_iter().partition(names_offering_only);
     for draft in courses.into_iter().chain(parts) {
@@ -157,6 +162,11 @@ pub fn merge(drafts: Vec<Draft>) -> Vec<Draft> {
         let by_address = draft.url.as_ref().and_then(|url| addresses.get(url)).copied();
         let keyless = |index: &usize| draft.key.is_none() || merged[*index].key.is_none();
         let known = by_key.or_else(|| by_address.filter(keyless));
+        let bare = draft.key.is_none() && draft.url.is_none() && !draft.title.is_empty();
+        let known = match bare {
+            true => Some(*names.entry((title_of(&draft), provider_of(&draft))).or_insert(merged.len())),
+            false => known,
+        };
         let index = known.unwrap_or(merged.len());
         if let Some(key) = &draft.key {
             keys.entry(key.clone()).or_insert(index);
@@ -171,6 +181,8 @@ pub fn merge(drafts: Vec<Draft>) -> Vec<Draft> {
         match merged.get_mut(index) {
             Some(course) => {
                 let key = draft.key.clone();
+                let mut draft = draft;
+                draft.offerings.retain(|new| !course.offerings.iter().any(|known| is_repeated(known, new)));
                 course.absorb(draft);
                 course.key = course.key.take().or(key);
             }
@@ -184,6 +196,11 @@ pub fn merge(drafts: Vec<Draft>) -> Vec<Draft> {
 fn names_offering_only(draft: &Draft) -> bool {
     let key = draft.key.as_ref();
     key.is_some_and(|key| is_global(key)) && matches!(&*draft.offerings, [only] if only.key.as_ref() == key)
+}
+
+/// Whether an offering without key says the same as another, wherever it stands.
+fn is_repeated(known: &OfferingDraft, new: &OfferingDraft) -> bool {
+    new.key.is_none() && OfferingDraft { at: known.at.clone(), ..new.clone() } == *known
 }
 
 /// Whether a key means the same thing everywhere: a Finnish education OID.
@@ -204,7 +221,6 @@ pub(crate) fn detail(url: String) -> Link {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use catalogue::OfferingDraft;
     use proptest::prelude::*;
 
     use super::*;
@@ -251,6 +267,24 @@ mod tests {
         unique.draft(draft(None, Some("https://a.example/haku"), "Sorvaus", "li 2"));
         assert_eq!(parsed.drafts[0].key, None);
         assert_eq!(parsed.drafts[1].key.as_deref(), Some("https://a.example/haku#sorvaus"));
+    }
+
+    #[test]
+    fn runs_told_as_courses_of_one_name_are_one_course() {
+        let run = |start: &str, url: Option<&str>| {
+            let offering =
+                OfferingDraft { start: Some(start.to_owned()), at: start.to_owned(), ..Default::default() };
+            Draft { offerings: vec![offering], ..draft(None, url, "Uinti", start) }
+        };
+        for url in [None, Some("https://a.example/uinti")] {
+            let mut parsed = Parsed::default();
+            let mut unique = Unique::new(&mut parsed);
+            ["1.9.2026", "1.2.2027", "1.2.2027"].into_iter().for_each(|start| unique.draft(run(start, url)));
+            let merged = merge(parsed.drafts);
+            assert_eq!(merged.len(), 1);
+            assert_eq!(merged[0].offerings.len(), 2);
+            assert!(parsed.findings.is_empty());
+        }
     }
 
     #[test]

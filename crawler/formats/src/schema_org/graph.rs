@@ -68,7 +68,7 @@ pub(super) fn read(
     if let ([only], Some(page)) = (drafts.as_mut_slice(), page) {
         only.url.get_or_insert_with(|| page.to_string());
     }
-    let links = found.lists.iter().flat_map(|list| list_links(list, base)).collect::<Vec<_>>();
+    let links = found.lists.iter().flat_map(|list| list_links(list, &context)).collect::<Vec<_>>();
     let count = drafts.len() + links.len();
     links.into_iter().for_each(|url| sink.link(detail(url)));
     drafts.into_iter().for_each(|draft| sink.draft(draft));
@@ -168,6 +168,10 @@ fn attach<'a>(
     let mut skipped = 0;
     for (at, run) in runs {
         let offering = instance::offering(run, at, context);
+        let known = drafts.iter().flat_map(|draft| &draft.offerings).any(|known| known.key == offering.key);
+        if known && offering.key.is_some() {
+            continue; // a course named it by reference
+        }
         match drafts.iter_mut().find(|draft| belongs(run, draft, context)) {
             Some(draft) => draft.offerings.push(offering),
             None if is(run, &RUNS) && text(get(run, &["name"])).is_some() => {
@@ -199,8 +203,8 @@ fn belongs<'a>(run: &'a Value, draft: &Draft, context: &Context<'a>) -> bool {
     by_reference || same_name(run)
 }
 
-/// The addresses that a list gives without saying more of what stands there.
-fn list_links(list: &Value, base: Option<&Url>) -> Vec<String> {
+/// The addresses that a list gives without the document saying more of what stands there.
+fn list_links<'a>(list: &'a Value, context: &Context<'a>) -> Vec<String> {
     each(get(list, &["itemListElement"]))
         .iter()
         .filter_map(|item| {
@@ -208,6 +212,9 @@ fn list_links(list: &Value, base: Option<&Url>) -> Vec<String> {
                 Value::Null => item,
                 inner => inner,
             };
+            if !std::ptr::eq(context.resolve(item), item) {
+                return None; // the thing itself stands in this document
+            }
             let bare = item.is_string() || text(get(item, &["name"])).is_none() || !is(item, &COURSES);
             address(match item {
                 Value::Object(_) => get(item, &["url", "@id"]),
@@ -215,6 +222,6 @@ fn list_links(list: &Value, base: Option<&Url>) -> Vec<String> {
             })
             .filter(|_| bare)
         })
-        .filter_map(|url| absolute(base, &url))
+        .filter_map(|url| absolute(context.base, &url))
         .collect()
 }
