@@ -3,6 +3,7 @@
 //! A date is read only where the text gives it whole: a year may stand at the other end of a range, in a list's last
 //! date, nowhere else. `read_dates_ahead` is for queries, where the coming date is meant.
 
+mod any_time;
 mod clock;
 mod resolve;
 mod scan;

@@ -14,7 +14,7 @@ use crate::{
 pub fn read_mode(text: &str) -> Option<Mode> {
     let text = last_segment(text);
     match text {
-        "CM" => return Some(Mode::Onsite),
+        "CM" | "Campus" | "campus" => return Some(Mode::Onsite),
         "DA" | "DS" | "ON" | "WB" | "OnlineEventAttendanceMode" => return Some(Mode::Online),
         "MM" | "MixedEventAttendanceMode" => return Some(Mode::Hybrid),
         "OfflineEventAttendanceMode" => return Some(Mode::Onsite),

@@ -21,6 +21,8 @@ pub(crate) fn level(
     let mut given: Option<Code> = None;
     for raw in draft.levels.iter().map(|l| l.trim()).filter(|l| !text::is_open(l)) {
         match read_level(&text::plain(raw)) {
+            // A framework's number is shared by several levels: known, and not enough.
+            None if raw.starts_with("eqf:") || raw.starts_with("isced:") => {}
             None => findings.value(LEVEL_UNKNOWN, raw),
             Some(code) => {
                 if given.as_ref().is_none_or(|known| is_within(&code, known)) {

@@ -29,6 +29,12 @@ pub(crate) fn absolute(
         findings.note(PERSONAL_DATA);
         return None;
     }
+    // A file that is tried on the operator's own machine has no addresses to resolve against.
+    if joined.as_ref().is_some_and(|url| url.scheme() == "file")
+        && document.is_some_and(|d| d.starts_with("file:"))
+    {
+        return None;
+    }
     let usable = joined
         .filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host() && u.as_str().len() <= LONGEST);
     let Some(mut url) = usable else {
@@ -70,5 +76,8 @@ mod tests {
             let mut findings = Findings::new("", "");
             assert_eq!(absolute(Some(text), document, &mut findings).as_deref(), expected, "{text}");
         }
+        let mut findings = Findings::new("", "");
+        assert_eq!(absolute(Some("/k/1"), Some("file:///tmp/feed.xml"), &mut findings), None);
+        assert!(findings.into_list().is_empty());
     }
 }

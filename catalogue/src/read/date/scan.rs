@@ -1,9 +1,13 @@
 //! From tokens to pieces: dates (perhaps without a year), times, dashes, labels.
 
+mod named;
+mod numeric;
+
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::{
+    any_time::ANY_TIME,
     clock::{self, Clock},
     words::{self, Label},
 };
@@ -150,7 +154,7 @@ impl Scan {
                 ok.then_some(at + i + 1)
             })
         };
-        words::ANY_TIME.iter().find_map(|(phrase, application)| Some((*application, fits(phrase)?)))
+        ANY_TIME.iter().find_map(|(phrase, application)| Some((*application, fits(phrase)?)))
     }
 
     /// A time of day; belongs to the date before it, or to none.
@@ -225,207 +229,6 @@ impl Scan {
             end += 1;
         }
         clock::at(&self.tokens, end, true).map_or(end, |(_, after)| after).max(at + 1)
-    }
-
-    /// Months, seasons, weeks, study years by name.
-    fn named(&mut self, at: usize) -> Option<usize> {
-        let word = self.word(at)?.to_owned();
-        if words::is_academic_year(&word) {
-            return self.academic_year(at);
-        }
-        if words::is_week(&word) {
-            return self.week(at);
-        }
-        if let Some(season) = words::season(&word) {
-            return self.season(at, &word, season);
-        }
-        self.month_first(at, &word)
-    }
-
-    /// `syksy 2026`, `2026 syksy`; without a year only words that mean nothing else (`vår` is "our").
-    fn season(&mut self, at: usize, word: &str, season: Season) -> Option<usize> {
-        let (year, start, end) = match (self.year_after(at + 1), self.year_before(at)) {
-            (Some((year, end)), _) => (Some(year), at, end),
-            (None, Some(year)) => (Some(year), at - 1, at + 1),
-            (None, None) if matches!(word, "vår" | "våren" | "fall" | "spring" | "ht" | "vt") => {
-                return None;
-            }
-            (None, None) => (None, at, at + 1),
-        };
-        if year.is_some_and(|year| !self.known_year(year)) {
-            return Some(end);
-        }
-        Some(self.push(Piece::Date(Partial::Season { year, season }, None), start, end))
-    }
-
-    /// `lokakuu 16, 2015`, `Sep 04 00:00:00 PDT 2024`, `tammikuu 2027`, `huhti` before `–toukokuussa`.
-    fn month_first(&mut self, at: usize, word: &str) -> Option<usize> {
-        let next = at + 1 + usize::from(self.sign_in(at + 1, ".]").is_some());
-        let stem = words::month_stem(word);
-        let month = words::month(word).or(stem)?;
-        if let Some(day) = self.day_number(next) {
-            let mut after = next + 1;
-            after += usize::from(matches!(self.word(after), Some("st" | "nd" | "rd" | "th")));
-            if let Some((year, end)) = self.year_after(after) {
-                return Some(self.day(at, end, Some(year), month, day));
-            }
-            if let Some((clock, end)) = clock::at(&self.tokens, after, false) {
-                let end = end + usize::from(self.word(end).is_some_and(clock::is_zone));
-                if let Some((year, end)) = self.year_after(end) {
-                    let end = self.day(at, end, Some(year), month, day);
-                    if let Some((Piece::Date(_, slot), _)) = self.pieces.last_mut() {
-                        *slot = slot.or(Some(Clock { offset: None, ..clock }));
-                    }
-                    return Some(end);
-                }
-            }
-            return stem.is_none().then(|| self.day(at, after, None, month, day));
-        }
-        let dash_and_month = self.sign_in(next, "–—-−/").is_some()
-            && self.word(next + 1).is_some_and(|w| words::month(w).is_some());
-        if stem.is_some() && words::month(word).is_none() && !dash_and_month {
-            return None;
-        }
-        match self.year_after(next) {
-            Some((year, end)) if self.known_year(year) => {
-                Some(self.push(Piece::Date(Partial::Month { year: Some(year), month }, None), at, end))
-            }
-            Some((_, end)) => Some(end),
-            None if dash_and_month || self.month_is_last(at) => {
-                Some(self.push(Piece::Date(Partial::Month { year: None, month }, None), at, next))
-            }
-            None if word == "may" || word == "mars" || word == "march" => None,
-            None => Some(self.push(Piece::Date(Partial::Month { year: None, month }, None), at, next)),
-        }
-    }
-
-    fn month_is_last(&self, at: usize) -> bool {
-        matches!(self.pieces.last(), Some((Piece::Dash, range)) if range.end == at)
-            && self.tokens.len() == at + 1
-    }
-
-    fn academic_year(&mut self, at: usize) -> Option<usize> {
-        let at_year = at + 1 + usize::from(self.word(at + 1) == Some("year"));
-        let (year, end) = self.year_after(at_year)?;
-        self.sign_in(end, "–—-−/")?;
-        let second = self.tokens.get(end + 1)?.number()? as i32;
-        if second != year + 1 && second != (year + 1) % 100 || !self.known_year(year) {
-            return None;
-        }
-        let half = |year, season| Piece::Date(Partial::Season { year: Some(year), season }, None);
-        self.push(half(year, Season::Autumn), at, end);
-        self.push(Piece::Dash, end, end + 1);
-        Some(self.push(half(year + 1, Season::Spring), end + 1, end + 2))
-    }
-
-    /// `vk 36/2026`, `vko 36`, `viikot 36–38/2026`, `vecka 36, 2026`.
-    fn week(&mut self, at: usize) -> Option<usize> {
-        let first = at + 1 + usize::from(self.sign_in(at + 1, ".").is_some());
-        let week = self.two_digits(first).filter(|w| (1..=53).contains(w))?;
-        if self.tokens[at].lower == "v" && self.year_after(first + 1).is_none() {
-            return None; // `2 v 3 kk` is a length
-        }
-        if self.sign_in(first + 1, "–—-−").is_some()
-            && let Some(last) = self.two_digits(first + 2).filter(|w| (1..=53).contains(w))
-        {
-            let (year, end) = self.year_after(first + 3).map_or((None, first + 3), |(y, end)| (Some(y), end));
-            self.push(Piece::Date(Partial::Week { year: None, week }, None), at, first + 1);
-            self.push(Piece::Dash, first + 1, first + 2);
-            return Some(self.push(Piece::Date(Partial::Week { year, week: last }, None), first + 2, end));
-        }
-        let (year, end) = self.year_after(first + 1).map_or((None, first + 1), |(y, end)| (Some(y), end));
-        Some(self.push(Piece::Date(Partial::Week { year, week }, None), at, end))
-    }
-
-    /// Dates that begin with a day: `1.9.2026`, `1.9.`, `1/9/2026`, `1 september 2026`, `17-DEC-2024`, `1.` before a dash.
-    fn numeric(&mut self, at: usize) -> Option<usize> {
-        let day = self.two_digits(at)?;
-        if let Some(end) = self
-            .day_and_month_name(at, day)
-            .or_else(|| self.dotted(at, day))
-            .or_else(|| self.slashed(at, day))
-        {
-            return Some(end);
-        }
-        let dash = at + 1 + usize::from(self.sign_in(at + 1, ".").is_some());
-        self.sign_in(dash, "–—-−")?;
-        let second = self.day_number(dash + 1)?;
-        let mut ahead = Self {
-            tokens: self.tokens.clone(),
-            read: self.read.clone(),
-            pieces: Vec::new(),
-            loose: None,
-            zone: self.zone,
-        };
-        ahead.day_and_month_name(dash + 1, second).or_else(|| ahead.dotted(dash + 1, second))?;
-        matches!(ahead.pieces.last(), Some((Piece::Date(Partial::Day { .. }, _), _)))
-            .then(|| self.push(Piece::Date(Partial::DayOnly(day), None), at, dash))
-    }
-
-    fn day_and_month_name(&mut self, at: usize, day: u32) -> Option<usize> {
-        let mut next = at + 1;
-        if matches!(self.word(next), Some("st" | "nd" | "rd" | "th")) || self.sign_in(next, ".").is_some() {
-            next += 1;
-        } else if self.sign_in(next, ":-").is_some() && !self.tokens[next].spaced {
-            next += 1;
-            next += usize::from(matches!(self.word(next), Some("e" | "a")));
-        }
-        next += usize::from(matches!(self.word(next), Some("of" | "i")));
-        let word = self.word(next)?;
-        let stem = words::month_stem(word).filter(|_| self.sign_in(at + 1, "–").is_none());
-        let month = words::month(word).or(stem)?;
-        let after = next + 1 + usize::from(self.sign_in(next + 1, ".").is_some());
-        let (year, end) = self.year_after(after).map_or((None, next + 1), |(year, end)| (Some(year), end));
-        Some(self.day(at, end, year, month, day))
-    }
-
-    fn dotted(&mut self, at: usize, day: u32) -> Option<usize> {
-        self.sign_in(at + 1, ".")?;
-        let second = self.tokens.get(at + 2)?;
-        if second.digits() == 4 && !second.spaced {
-            return self.month_and_year(at, day);
-        }
-        let month = self.two_digits(at + 2)?;
-        if self.sign_in(at + 3, ".").is_some() {
-            let third = self.tokens.get(at + 4);
-            if let Some(year) = third.filter(|t| t.digits() == 4).and_then(Token::number) {
-                return Some(self.day(at, at + 5, Some(year as i32), month, day));
-            }
-            let short = third.filter(|t| t.digits() == 2 && self.sign_in(at + 5, ":.").is_none());
-            if let Some(year) = short.and_then(Token::number) {
-                return Some(self.day(at, at + 5, Some(2000 + year as i32), month, day));
-            }
-            return (1..=12).contains(&month).then(|| self.day(at, at + 4, None, month, day));
-        }
-        let tight = !self.tokens[at + 1].spaced && !second.spaced;
-        let two = second.digits() == 2 && self.two_digits(at + 3).is_some_and(|_| self.tokens[at + 3].spaced);
-        if tight && two && (1..=12).contains(&month) {
-            return None; // `26.10 21`: no such form
-        }
-        // `26. 10.21` without the second dot's year is read above; `1.9` alone needs to be tight.
-        (tight && (1..=12).contains(&month)).then(|| self.day(at, at + 3, None, month, day))
-    }
-
-    /// `9.2026`, `9/2026`.
-    fn month_and_year(&mut self, at: usize, month: u32) -> Option<usize> {
-        let year = self.tokens[at + 2].number()? as i32;
-        ((1..=12).contains(&month) && self.known_year(year))
-            .then(|| self.push(Piece::Date(Partial::Month { year: Some(year), month }, None), at, at + 3))
-    }
-
-    /// Day first, as all of Europe writes: `1/9/2026`, `1-9-2026`.
-    fn slashed(&mut self, at: usize, day: u32) -> Option<usize> {
-        let sign = self.sign_in(at + 1, "/-")?;
-        if sign == '/' && self.tokens.get(at + 2)?.digits() == 4 {
-            return self.month_and_year(at, day);
-        }
-        let month = self.two_digits(at + 2)?;
-        if self.sign_in(at + 3, "/-") != Some(sign) {
-            let plain = sign == '/' && (1..=12).contains(&month);
-            return plain.then(|| self.day(at, at + 3, None, month, day));
-        }
-        let year = self.tokens.get(at + 4).filter(|t| t.digits() == 4)?.number()?;
-        Some(self.day(at, at + 5, Some(year as i32), month, day))
     }
 
     /// Puts down a day, or passes over one that cannot be.
