@@ -31,11 +31,12 @@ pub struct Timetable {
 impl Timetable {
     /// How long to wait before the next request, where the source asks for `delay` between two.
     pub fn wait(&self, delay: Duration, now: Instant) -> Duration {
-        let delay = delay.max(self.wished);
-        let since_began = self.last_began.map(|began| began + delay);
+        // From the end of the last answer, by which the host has surely seen the request: then no request can
+        // overtake the one before on its way.
         let slow = if self.last_took < SLOW { Duration::ZERO } else { self.last_took * SLOW_FACTOR };
-        let since_ended = self.last_ended.map(|ended| ended + slow.min(LONGEST_DELAY));
-        let due = [since_began, since_ended, self.closed_until].into_iter().flatten().max();
+        let delay = delay.max(self.wished).max(slow.min(LONGEST_DELAY));
+        let since_ended = self.last_ended.map(|ended| ended + delay);
+        let due = [since_ended, self.closed_until].into_iter().flatten().max();
         due.map_or(Duration::ZERO, |due| due.saturating_duration_since(now))
     }
 
@@ -154,12 +155,13 @@ mod tests {
         assert_eq!(timetable.wait(SECOND, start), Duration::ZERO);
         timetable.begin(start);
         timetable.end(start + SECOND / 10);
-        assert_eq!(timetable.wait(SECOND, start + SECOND / 4), SECOND * 3 / 4);
-        assert_eq!(timetable.wait(SECOND, start + SECOND), Duration::ZERO);
+        let ended = start + SECOND / 10;
+        assert_eq!(timetable.wait(SECOND, ended + SECOND / 4), SECOND * 3 / 4);
+        assert_eq!(timetable.wait(SECOND, ended + SECOND), Duration::ZERO);
         timetable.wish(Some(SECOND * 2));
-        assert_eq!(timetable.wait(SECOND, start + SECOND), SECOND);
+        assert_eq!(timetable.wait(SECOND, ended + SECOND), SECOND);
         timetable.wish(Some(SECOND * 1_000_000));
-        assert_eq!(timetable.wait(SECOND, start), LONGEST_DELAY);
+        assert_eq!(timetable.wait(SECOND, ended), LONGEST_DELAY);
     }
 
     #[test]

@@ -35,6 +35,9 @@ pub const CONCURRENCY: usize = 8;
 /// How many runs of a source may be put off in a row before that is a failure.
 const MOST_DEFERRALS: usize = 3;
 
+/// How long what an interrupted run has fetched is as good as new.
+const STAGED_FOR: TimeDelta = TimeDelta::hours(24);
+
 /// How a source is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
@@ -165,17 +168,16 @@ impl Crawler {
         let (known, staged) = self
             .with_store(move |store| Ok::<_, StoreError>((store.pages(&id)?, store.staged_pages(&id)?)))
             .await?;
+        let now = self.clock.now();
+        let goes_on = |page: &PageRecord| mode == Mode::Usual && now - page.fetched_at < STAGED_FOR;
+        let staged = staged.into_iter().filter(goes_on).collect();
         let same_reading = before.and_then(|state| state.reading) == Some(source.reading_digest());
         Ok(Walk::new(
             self.clone(),
             Arc::clone(source),
             mode,
             stop.clone(),
-            walk::Memory {
-                known: by_url(known),
-                staged: by_url(if mode == Mode::Usual { staged } else { Vec::new() }),
-                same_reading,
-            },
+            walk::Memory { known: by_url(known), staged: by_url(staged), same_reading },
         ))
     }
 

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::headers::usual_headers;
 use super::{FetchError, Fetcher, Terms, decode, retry_after};
-use crate::host::authority;
+use crate::host::{LONGEST_DELAY, authority};
 use crate::robots::{MAX_ROBOTS_BYTES, Rules};
 
 /// How long the rules of a site are believed.
@@ -105,7 +105,11 @@ impl Fetcher {
                 return Err(unavailable(url, &why, until));
             }
         };
-        self.hosts.wish(url, rules.crawl_delay(&self.agent));
+        let wish = rules.crawl_delay(&self.agent);
+        if let Some(wish) = wish.filter(|wish| *wish > LONGEST_DELAY) {
+            tracing::warn!("`{site}` asks for {} s between requests; it gets 30 s", wish.as_secs());
+        }
+        self.hosts.wish(url, wish);
         self.robots.put(&site, Known { rules: Some((Arc::clone(&rules), now)), failure: None });
         Ok(rules)
     }

@@ -39,7 +39,7 @@ fn waits_double_and_differ() {
 const MS: Duration = Duration::from_millis(1);
 
 fn patience() -> Patience {
-    Patience { connect: MS * 1000, idle: MS * 300, retries: 2, first_wait: MS * 2, longest_wait: MS * 1500 }
+    Patience { connect: MS * 1000, idle: MS * 1500, retries: 2, first_wait: MS * 2, longest_wait: MS * 1500 }
 }
 
 fn fetcher() -> Fetcher {
@@ -305,7 +305,7 @@ async fn silence_and_dripping_end() {
     let impatient = Fetcher::new(
         "OpinOvi/0.1",
         Arc::new(SystemClock),
-        Patience { retries: 0, ..patience() },
+        Patience { retries: 0, idle: MS * 300, ..patience() },
         system_lookup(),
     )
     .unwrap();

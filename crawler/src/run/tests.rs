@@ -387,33 +387,52 @@ async fn a_host_that_keeps_failing_is_left_alone() {
     assert_eq!(world.partner.asked().len(), 1 + 5 * 2);
 }
 
+impl World {
+    /// A first run that was stopped while it waited for its third detail page.
+    async fn stopped_at_c() -> World {
+        let mut world = World::new().await;
+        world.follows();
+        world.lists_pages(&["a", "b", "c", "d"]);
+        world.partner.says("/kurssi/c", [detail("c").after(MS * 100_000)]);
+        let stopping = async {
+            while world.partner.asked_for("/kurssi/c") == 0 {
+                tokio::task::yield_now().await;
+            }
+            world.stopper.send(true).unwrap();
+        };
+        let (report, ()) =
+            tokio::join!(world.crawler.crawl(&world.source, Mode::Usual, &world.stop), stopping);
+        assert_eq!((report.outcome, world.live()), (Outcome::Aborted, 0));
+        world.stopper.send(false).unwrap();
+        world.partner.says("/kurssi/c", [detail("c")]);
+        world.partner.forget();
+        world
+    }
+
+    fn paths_asked_for(&self) -> Vec<String> {
+        self.partner.asked().into_iter().map(|asked| asked.path).collect()
+    }
+}
+
 #[tokio::test]
 async fn a_run_that_was_stopped_goes_on_where_it_was() {
-    let mut world = World::new().await;
-    world.follows();
-    world.lists_pages(&["a", "b", "c", "d"]);
-    world.partner.says("/kurssi/c", [detail("c").after(MS * 100_000)]);
-    let stopping = async {
-        while world.partner.asked_for("/kurssi/c") == 0 {
-            tokio::task::yield_now().await;
-        }
-        world.stopper.send(true).unwrap();
-    };
-    let (report, ()) = tokio::join!(world.crawler.crawl(&world.source, Mode::Usual, &world.stop), stopping);
-    assert_eq!(report.outcome, Outcome::Aborted);
-    assert_eq!(world.live(), 0);
-
-    world.stopper.send(false).unwrap();
-    world.partner.says("/kurssi/c", [detail("c")]);
-    world.partner.forget();
+    let world = World::stopped_at_c().await;
     let report = world.crawl().await;
     assert_eq!(
         (report.outcome, report.applied.new, report.complete),
         (Outcome::Applied, 4, true),
         "{report:?}"
     );
-    let asked: Vec<String> = world.partner.asked().into_iter().map(|asked| asked.path).collect();
-    assert_eq!(asked, ["/kurssi/c", "/kurssi/d"]);
+    assert_eq!(world.paths_asked_for(), ["/kurssi/c", "/kurssi/d"]);
+}
+
+#[tokio::test]
+async fn a_run_that_was_stopped_long_ago_begins_anew() {
+    let world = World::stopped_at_c().await;
+    world.passes(TimeDelta::hours(25));
+    let report = world.crawl().await;
+    assert_eq!((report.outcome, report.applied.new), (Outcome::Applied, 4), "{report:?}");
+    assert_eq!(world.paths_asked_for().len(), 5);
 }
 
 #[tokio::test]

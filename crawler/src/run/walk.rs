@@ -220,7 +220,7 @@ impl Walk {
             self.findings.push(Finding::warning("moved", message).at(&fetched.record.url).found(to.as_str()));
         }
         let (source, record, body) = (self.source.id.clone(), fetched.record, fetched.body);
-        let stage = !self.is_single();
+        let stage = !(self.is_single() && self.pages.is_empty());
         let (record, body) = self
             .crawler
             .with_store(move |store| {
