@@ -4,6 +4,7 @@
 //! engines are fast ways to the same answer and are held to it by the conformance suite.
 
 pub mod matching;
+pub mod understand;
 
 use std::{collections::BTreeMap, fmt};
 

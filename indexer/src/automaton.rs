@@ -53,6 +53,11 @@ impl Typo {
         State { row, earlier: state.row.clone(), last: byte, dead, ..state.clone() }
     }
 
+    /// The state from which nothing is accepted.
+    pub(crate) fn dead(&self) -> State {
+        State { dead: true, ..self.start() }
+    }
+
     fn ends(&self, state: &State) -> bool {
         state.row.last().is_some_and(|distance| *distance <= self.edits)
     }
@@ -62,7 +67,8 @@ impl Automaton for Typo {
     type State = State;
 
     fn start(&self) -> State {
-        let row: Vec<u8> = (0..=self.word.len()).map(|n| (n.min(usize::from(self.edits) + 1)) as u8).collect();
+        let row: Vec<u8> =
+            (0..=self.word.len()).map(|n| (n.min(usize::from(self.edits) + 1)) as u8).collect();
         State { read: 0, row, earlier: Vec::new(), last: 0, begun: false, dead: false }
     }
 
@@ -148,7 +154,9 @@ mod tests {
 
     #[test]
     fn distances_are_symmetric() {
-        for (a, b, d) in [("", "", 0), ("ab", "ba", 1), ("sairaanhoitja", "sairaanhoitaja", 1), ("kissa", "koira", 3)] {
+        for (a, b, d) in
+            [("", "", 0), ("ab", "ba", 1), ("sairaanhoitja", "sairaanhoitaja", 1), ("kissa", "koira", 3)]
+        {
             assert_eq!((distance(a, b), distance(b, a)), (d, d), "{a} {b}");
         }
     }

@@ -2,11 +2,14 @@
 
 use catalogue::{
     CourseId, Moment, Offering, Seq,
-    query::{Facet, Query, Sort},
+    query::{Dimension, Facet, Query, Sort, understand::Known},
 };
 use tantivy::{DocId, Searcher, TERMINATED, columnar::StrColumn};
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
 
 use crate::{
     clock::{Clock, LAST_DEADLINE, LAST_START, OPEN},
@@ -28,6 +31,12 @@ pub(crate) struct Snapshot {
     pub(crate) layout: Layout,
     /// An offering of which nothing is known, to be filled in.
     pub(crate) blank: Offering,
+    /// Providers by their names, and places.
+    pub(crate) known: Known,
+    /// The answer to the empty request at a moment.
+    pub(crate) landing: Mutex<Option<(Arc<Clock>, Arc<Collected>)>>,
+    /// Courses by title at a moment, by segment.
+    pub(crate) title_counts: Mutex<Option<(Arc<Clock>, Arc<Vec<Vec<u32>>>)>>,
     clock: arc_swap::ArcSwapOption<Clock>,
 }
 
@@ -40,8 +49,23 @@ impl Snapshot {
         position: Seq,
         layout: Layout,
     ) -> Self {
-        let clock = arc_swap::ArcSwapOption::empty();
-        Self { searcher, columns, tables, position, layout, blank: crate::keys::nothing_known(), clock }
+        let places = tables.values.iter().filter(|value| value.dimension == Dimension::Municipality);
+        let known = Known {
+            providers: crate::completions::provider_names(&columns),
+            places: places.map(|value| value.code.clone()).collect(),
+        };
+        Self {
+            searcher,
+            columns,
+            tables,
+            position,
+            layout,
+            blank: crate::keys::nothing_known(),
+            known,
+            landing: Mutex::default(),
+            title_counts: Mutex::default(),
+            clock: arc_swap::ArcSwapOption::empty(),
+        }
     }
 
     /// What the clock says at a moment.

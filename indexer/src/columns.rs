@@ -6,7 +6,12 @@ use tantivy::{
     columnar::{Column, StrColumn},
 };
 
-use crate::{completions::Completions, keys::cost, schema::TITLES, tables::Numbering};
+use crate::{
+    completions::{Completions, ProviderEntry, provider_entries},
+    keys::cost,
+    schema::TITLES,
+    tables::Numbering,
+};
 
 /// One offering.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +63,8 @@ pub(crate) struct Columns {
     pub(crate) titles: [Option<StrColumn>; 3],
     /// Titles, for suggestions.
     pub(crate) completions: Completions,
+    /// Ids and names of providers.
+    pub(crate) providers: Vec<ProviderEntry>,
 }
 
 impl Columns {
@@ -79,7 +86,8 @@ impl Columns {
             first_seen: fast.i64("first_seen")?,
             seq: fast.u64("seq")?,
             titles: [fast.str(TITLES[0])?, fast.str(TITLES[1])?, fast.str(TITLES[2])?],
-            completions: Completions::load(fast.str("completion")?, docs)?,
+            completions: Completions::load(fast.str("completion")?),
+            providers: provider_entries(fast.str("provider")?.as_ref())?,
         };
         columns.kinds.iter_mut().for_each(|kind| *kind = kind_of.get(*kind as usize).copied().unwrap_or(0));
         if let (Some(profiles), Some(whens)) = (fast.str("profile")?, fast.str("when")?) {

@@ -1,7 +1,7 @@
 //! A course as a document of the index.
 
 use catalogue::{CourseRecord, Lang, Offering, query::matching};
-use language::{Analyser, AnalysisCache, fold};
+use language::{Analyser, AnalysisCache};
 use tantivy::TantivyDocument;
 
 use crate::{completions, keys, schema::Layout, words::Terms};
@@ -30,7 +30,12 @@ pub(crate) fn document(
         document.add_text(layout.titles[lang as usize], matching::title_key(record, lang));
     }
     for (language, title) in course.title.iter() {
-        document.add_text(layout.completion, completions::entry(&fold(title), title, language));
+        for entry in completions::entries(title, language) {
+            document.add_text(layout.completion, entry);
+        }
+    }
+    for (language, name) in course.provider.name.iter() {
+        document.add_text(layout.provider, completions::provider(&course.provider.id, name, language));
     }
     document.add_text(layout.text, Terms::of(record, analyser, cache).lines());
     document

@@ -294,16 +294,12 @@ impl SearchEngine for TantivyEngine {
     }
 
     fn all_hits(&self, query: &Query, moment: &Moment) -> Result<Vec<CourseId>, EngineError> {
-        let snapshot = self.state();
-        let asked = self.ask(&snapshot, query, moment)?;
-        let quiet = Query { facets: Vec::new(), ..asked.query };
-        let found = collect(&snapshot, &quiet, asked.text.as_ref(), moment, usize::MAX).map_err(trouble)?;
-        Ok(found.best.iter().filter_map(|hit| snapshot.id(hit)).collect())
+        self.all(query, moment)
     }
 
     fn count(&self, query: &Query, moment: &Moment) -> Result<Count, EngineError> {
         let snapshot = self.state();
-        let text = self.text(&snapshot, &query.text);
+        let text = self.text(&query.text);
         let quiet = Query { facets: Vec::new(), ..query.clone() };
         let found = collect(&snapshot, &quiet, text.as_ref(), moment, 0).map_err(trouble)?;
         Ok(Count { courses: found.courses, offerings: found.offerings })

@@ -5,6 +5,7 @@
 //! offering. What filters, facets and orders mean is written down in `catalogue::query::matching`; [`MemoryEngine`]
 //! does just that in a loop, and the conformance suite holds [`TantivyEngine`] to it.
 
+mod automaton;
 mod clock;
 mod collect;
 mod columns;
@@ -17,11 +18,16 @@ mod keys;
 mod matcher;
 mod memory;
 mod overview;
+mod relax;
+mod repair;
 mod schema;
 mod search;
 mod shelf;
+mod similar;
+mod suggest;
 mod tables;
 mod text;
+mod thesaurus;
 mod tokens;
 mod wording;
 mod words;

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, RwLock},
 };
 
+use catalogue::thesaurus::Thesaurus;
 use catalogue::{
     Change, Code, CourseId, CourseRecord, EngineError, Lang, Moment, SearchEngine, Seq, What,
     query::{
@@ -41,9 +42,10 @@ impl MemoryEngine {
 
     /// The courses in which every word of the request is found.
     fn candidates<'a>(&self, state: &'a State, query: &Query) -> Vec<&'a CourseRecord> {
-        let words = wording::text_query(&query.text, &self.analyser, &mut AnalysisCache::new(64));
-        let words = words.map(|text| text.words).unwrap_or_default();
-        let found = |terms: &Terms| words.iter().all(|word| is_found(word, terms));
+        let cache = &mut AnalysisCache::new(64);
+        let text = wording::text_query(&query.text, Some(Thesaurus::builtin()), &self.analyser, cache);
+        let words = text.map(|text| text.words).unwrap_or_default();
+        let found = |terms: &Terms| words.iter().all(|word| word.optional || is_found(word, terms));
         state.courses.values().filter(|(_, terms)| found(terms)).map(|(record, _)| record).collect()
     }
 
@@ -68,7 +70,7 @@ impl MemoryEngine {
 
 fn is_found(word: &WordQuery, terms: &Terms) -> bool {
     word.any.iter().any(|a| terms.rank(&a.term).is_some())
-        || word.all.as_ref().is_some_and(|(words, _)| words.iter().all(|w| is_found(w, terms)))
+        || word.all.iter().any(|(words, _)| words.iter().all(|w| is_found(w, terms)))
 }
 
 fn offerings(records: &[&CourseRecord], query: &Query, moment: &Moment) -> u64 {

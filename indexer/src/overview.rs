@@ -62,7 +62,7 @@ impl TantivyEngine {
         moment: &Moment,
     ) -> Result<Overview, EngineError> {
         let snapshot = self.state();
-        let asked = self.ask(&snapshot, query, moment)?;
+        let asked = self.ask(&snapshot, query, moment);
         let tables = &*snapshot.tables;
         let (rows, columns) = (Side::new(rows, tables), Side::new(columns, tables));
         let width = columns.codes.len();

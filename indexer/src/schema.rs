@@ -8,6 +8,7 @@
 //! | `profile`, `when`, `cost` | offering | what it is like, when it is, what it costs: the i-th values belong together |
 //! | `title_fi` … | course | the key by which its title is ordered, by language of the reader |
 //! | `completion` | course | its titles, for suggestions |
+//! | `provider` | course | its provider's id and names |
 //! | `text` | course | its words; a term's frequency is the weight of the place where it stands |
 
 use tantivy::schema::{
@@ -33,6 +34,7 @@ pub(crate) struct Layout {
     pub(crate) cost: Field,
     pub(crate) titles: [Field; 3],
     pub(crate) completion: Field,
+    pub(crate) provider: Field,
     pub(crate) text: Field,
 }
 
@@ -59,6 +61,7 @@ impl Layout {
             cost: builder.add_u64_field("cost", number()),
             titles: TITLES.map(|name| builder.add_text_field(name, key())),
             completion: builder.add_text_field("completion", key()),
+            provider: builder.add_text_field("provider", key()),
             text: builder.add_text_field("text", TextOptions::default().set_indexing_options(words)),
             schema: builder.build(),
         }

@@ -1,33 +1,42 @@
-//! Answering a request.
+//! Answering a request: understanding it, repairing its words, walking, and letting go where nothing is found.
+
+use std::sync::Arc;
 
 use catalogue::{
     CourseId, EngineError, Moment,
-    query::{Hit, Query, Results, Sort, Suggestion, Understood},
+    query::{
+        Dimension, Facet, Hit, Query, Relaxed, Results, ScorePart, Sort, Understood, understand::understand,
+    },
+    thesaurus::Thesaurus,
 };
 use language::AnalysisCache;
 
 use crate::{
-    collect::{Candidate, Collected, Snapshot, collect},
+    collect::{CLOSED_FACTOR, Candidate, Collected, Snapshot, collect},
     engine::TantivyEngine,
+    repair::repair,
     shelf::trouble,
-    text::TextQuery,
+    text::{Rarity, Scan, TextQuery},
     wording,
 };
 
 /// A request as it is put to the index.
+#[derive(Clone, Debug)]
 pub(crate) struct Asked {
     /// With what was understood as filters, and the text that is left.
     pub(crate) query: Query,
     /// The words of that text.
     pub(crate) text: Option<TextQuery>,
-    understood: Vec<Understood>,
-    corrected: Option<String>,
+    pub(crate) understood: Vec<Understood>,
+    pub(crate) corrected: Option<String>,
+    pub(crate) relaxed: Option<Relaxed>,
 }
 
 impl TantivyEngine {
-    /// The words of a text.
-    pub(crate) fn text(&self, _snapshot: &Snapshot, text: &str) -> Option<TextQuery> {
-        self.with_cache(|cache| wording::text_query(text, &self.settings.analyser, cache))
+    /// The words of a text, as typed.
+    pub(crate) fn text(&self, text: &str) -> Option<TextQuery> {
+        let thesaurus = Some(Thesaurus::builtin());
+        self.with_cache(|cache| wording::text_query(text, thesaurus, &self.settings.analyser, cache))
     }
 
     pub(crate) fn with_cache<R>(&self, work: impl FnOnce(&mut AnalysisCache) -> R) -> R {
@@ -38,86 +47,169 @@ impl TantivyEngine {
         }
     }
 
-    pub(crate) fn ask(
-        &self,
-        snapshot: &Snapshot,
-        query: &Query,
-        _moment: &Moment,
-    ) -> Result<Asked, EngineError> {
-        let text = self.text(snapshot, &query.text);
-        Ok(Asked { query: query.clone(), text, understood: Vec::new(), corrected: None })
+    /// A request with its safe words as filters and the others repaired.
+    pub(crate) fn ask(&self, snapshot: &Snapshot, query: &Query, moment: &Moment) -> Asked {
+        let mut asked = Asked {
+            query: query.clone(),
+            text: None,
+            understood: Vec::new(),
+            corrected: None,
+            relaxed: None,
+        };
+        if query.text.trim().is_empty() {
+            return asked;
+        }
+        if query.understand {
+            let read = understand(&query.text, &query.filters, &snapshot.known, moment);
+            asked.understood = read.understood;
+            asked.query.filters = read.filters;
+            asked.query.text = read.text;
+        }
+        asked.text = self.text(&asked.query.text);
+        if let Some(text) = &mut asked.text {
+            let field = snapshot.layout.text;
+            asked.corrected = self.with_cache(|cache| {
+                repair(text, &asked.query.text, &snapshot.searcher, field, &self.settings.analyser, cache)
+            });
+        }
+        asked
     }
 
     pub(crate) fn find(&self, query: &Query, moment: &Moment) -> Result<Results, EngineError> {
         let snapshot = self.state();
-        let asked = self.ask(&snapshot, query, moment)?;
         let page = query.page.max(1);
         let depth = page.saturating_mul(query.per_page).min(Query::DEEPEST.max(query.per_page));
-        let found = collect(&snapshot, &asked.query, asked.text.as_ref(), moment, depth).map_err(trouble)?;
-        self.results(&snapshot, asked, found, page)
+        let (asked, found) = self.answer(&snapshot, query, moment, depth)?;
+        self.results(&snapshot, asked, &found, page)
+    }
+
+    /// The request as it was answered in the end, and the answer's first `depth` courses.
+    pub(crate) fn answer(
+        &self,
+        snapshot: &Snapshot,
+        query: &Query,
+        moment: &Moment,
+        depth: usize,
+    ) -> Result<(Asked, Arc<Collected>), EngineError> {
+        let asked = self.ask(snapshot, query, moment);
+        if asked.text.is_none() && is_landing(&asked.query) && depth <= LANDING_DEPTH {
+            let landing = self.landing(snapshot, moment)?;
+            return Ok((asked, landing));
+        }
+        let walk = |asked: &Asked| collect(snapshot, &asked.query, asked.text.as_ref(), moment, depth);
+        let found = walk(&asked).map_err(trouble)?;
+        if found.courses == 0
+            && !query.text.trim().is_empty()
+            && let Some(relaxed) = self.relax(snapshot, query, &asked, moment)?
+        {
+            let found = walk(&relaxed).map_err(trouble)?;
+            return Ok((relaxed, Arc::new(found)));
+        }
+        Ok((asked, Arc::new(found)))
+    }
+
+    /// The answer to the empty request, worked out once for a state of the index and of the clock.
+    pub(crate) fn landing(
+        &self,
+        snapshot: &Snapshot,
+        moment: &Moment,
+    ) -> Result<Arc<Collected>, EngineError> {
+        let clock = snapshot.clock(moment);
+        let mut known = snapshot.landing.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some((at, landing)) = &*known
+            && Arc::ptr_eq(at, &clock)
+        {
+            return Ok(landing.clone());
+        }
+        let landing =
+            Arc::new(collect(snapshot, &Query::default(), None, moment, LANDING_DEPTH).map_err(trouble)?);
+        *known = Some((clock, landing.clone()));
+        Ok(landing)
     }
 
     fn results(
         &self,
         snapshot: &Snapshot,
         asked: Asked,
-        found: Collected,
+        found: &Collected,
         page: usize,
     ) -> Result<Results, EngineError> {
-        let Asked { query, text, understood, corrected } = asked;
+        let Asked { query, text, understood, corrected, relaxed } = asked;
         let from = (page - 1).saturating_mul(query.per_page);
         let mut hits = Vec::new();
         for candidate in found.best.iter().skip(from).take(query.per_page) {
-            hits.extend(self.hit(snapshot, &query, text.as_ref(), candidate)?);
+            hits.extend(hit(snapshot, &query, text.as_ref(), candidate)?);
         }
+        let facet = |dimension: &Dimension| found.facets.iter().find(|f| f.dimension == *dimension);
+        let facets: Vec<Facet> = query.facets.iter().filter_map(facet).cloned().collect();
         Ok(Results {
             total: found.courses,
             total_offerings: found.offerings,
             online_elsewhere: found.online_elsewhere,
             hits,
-            facets: found.facets,
+            facets,
             understood,
-            words: query.text.trim().to_owned(),
+            words: corrected.clone().unwrap_or_else(|| query.text.trim().to_owned()),
             filters: query.filters,
             corrected,
-            relaxed: None,
+            relaxed,
             position: snapshot.position,
         })
     }
+}
 
-    fn hit(
-        &self,
-        snapshot: &Snapshot,
-        query: &Query,
-        _text: Option<&TextQuery>,
-        candidate: &Candidate,
-    ) -> Result<Option<Hit>, EngineError> {
-        let Some(id) = snapshot.id(candidate) else { return Ok(None) };
-        let near = query.filters.near.is_some() && candidate.metres != u32::MAX;
-        Ok(Some(Hit {
-            id,
-            score: (query.sort() == Sort::Relevance).then_some(candidate.score),
-            distance_km: near.then(|| f64::from(candidate.metres) / 1000.0),
-            explain: Vec::new(),
-        }))
+/// How many courses of the empty request are kept.
+const LANDING_DEPTH: usize = 200;
+
+fn is_landing(query: &Query) -> bool {
+    query.filters.is_empty()
+        && query.filters.near.is_none()
+        && query.sort() == Sort::Start
+        && !query.include_ended
+}
+
+fn hit(
+    snapshot: &Snapshot,
+    query: &Query,
+    text: Option<&TextQuery>,
+    candidate: &Candidate,
+) -> Result<Option<Hit>, EngineError> {
+    let Some(id) = snapshot.id(candidate) else { return Ok(None) };
+    let near = query.filters.near.is_some() && candidate.metres != u32::MAX;
+    let explain = match text {
+        Some(text) if query.explain && query.sort() == Sort::Relevance => {
+            explain(snapshot, text, candidate).map_err(trouble)?
+        }
+        _ => Vec::new(),
+    };
+    Ok(Some(Hit {
+        id,
+        score: (query.sort() == Sort::Relevance).then_some(candidate.score),
+        distance_km: near.then(|| f64::from(candidate.metres) / 1000.0),
+        explain,
+    }))
+}
+
+fn explain(snapshot: &Snapshot, text: &TextQuery, candidate: &Candidate) -> tantivy::Result<Vec<ScorePart>> {
+    let field = snapshot.layout.text;
+    let rarities: Vec<Rarity> =
+        text.words.iter().map(|word| Rarity::of(word, &snapshot.searcher, field)).collect();
+    let segment = &snapshot.searcher.segment_readers()[candidate.segment];
+    let mut scan = Scan::open(text, &rarities, segment, field)?;
+    let mut parts: Vec<ScorePart> =
+        scan.explain(candidate.doc).into_iter().map(|(name, value)| ScorePart { name, value }).collect();
+    let whole: f32 = parts.iter().map(|part| part.value).sum();
+    if candidate.score < whole * (1.0 + CLOSED_FACTOR) / 2.0 {
+        parts.push(ScorePart { name: "one cannot apply now".to_owned(), value: candidate.score - whole });
     }
+    Ok(parts)
+}
 
-    pub(crate) fn like(
-        &self,
-        _id: &CourseId,
-        _limit: usize,
-        _moment: &Moment,
-    ) -> Result<Vec<CourseId>, EngineError> {
-        Ok(Vec::new())
-    }
-
-    pub(crate) fn complete(
-        &self,
-        _prefix: &str,
-        _lang: catalogue::Lang,
-        _limit: usize,
-        _moment: &Moment,
-    ) -> Result<Vec<Suggestion>, EngineError> {
-        Ok(Vec::new())
+impl TantivyEngine {
+    pub(crate) fn all(&self, query: &Query, moment: &Moment) -> Result<Vec<CourseId>, EngineError> {
+        let snapshot = self.state();
+        let quiet = Query { facets: Vec::new(), ..query.clone() };
+        let (_, found) = self.answer(&snapshot, &quiet, moment, usize::MAX)?;
+        Ok(found.best.iter().filter_map(|hit| snapshot.id(hit)).collect())
     }
 }

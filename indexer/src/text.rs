@@ -28,8 +28,14 @@ pub(crate) struct WordQuery {
     pub(crate) surface: String,
     /// Any of these …
     pub(crate) any: Vec<Alternative>,
-    /// … or all of these words, at a weight.
-    pub(crate) all: Option<(Vec<WordQuery>, f32)>,
+    /// … or all words of one of these, at a weight.
+    pub(crate) all: Vec<(Vec<WordQuery>, f32)>,
+    /// The parts of a compound, to be looked for where nothing else is found.
+    pub(crate) leaves: Vec<WordQuery>,
+    /// Every course could be called this.
+    pub(crate) generic: bool,
+    /// It adds to the score, but need not be found.
+    pub(crate) optional: bool,
 }
 
 /// A text: every word must be found.
@@ -57,25 +63,38 @@ pub(crate) fn frequency(searcher: &Searcher, field: Field, term: &str) -> u64 {
 #[derive(Debug)]
 pub(crate) struct Rarity {
     of: f32,
-    parts: Vec<Rarity>,
+    parts: Vec<Vec<Rarity>>,
 }
 
 impl Rarity {
     /// Of a word.
     pub(crate) fn of(word: &WordQuery, searcher: &Searcher, field: Field) -> Self {
         let courses = searcher.num_docs() as f32;
-        let most = word.any.iter().map(|a| frequency(searcher, field, &a.term)).max().unwrap_or(0);
+        let most = most(word, searcher, field);
         let with = (most as f32).min(courses);
         Self {
             of: (1.0 + (courses - with + 0.5) / (with + 0.5)).ln(),
-            parts: word
-                .all
-                .iter()
-                .flat_map(|(words, _)| words)
-                .map(|w| Self::of(w, searcher, field))
-                .collect(),
+            parts: word.all.iter().map(|(words, _)| Self::of_all(words, searcher, field)).collect(),
         }
     }
+}
+
+impl Rarity {
+    fn of_all(words: &[WordQuery], searcher: &Searcher, field: Field) -> Vec<Self> {
+        words.iter().map(|word| Self::of(word, searcher, field)).collect()
+    }
+}
+
+/// About how many courses a word is found in.
+fn most(word: &WordQuery, searcher: &Searcher, field: Field) -> u64 {
+    let single = word.any.iter().map(|a| frequency(searcher, field, &a.term));
+    let least = |words: &[WordQuery]| words.iter().map(|w| most(w, searcher, field)).min().unwrap_or(0);
+    single.chain(word.all.iter().map(|(words, _)| least(words))).max().unwrap_or(0)
+}
+
+/// Whether a word can be found at all.
+pub(crate) fn is_known(word: &WordQuery, searcher: &Searcher, field: Field) -> bool {
+    most(word, searcher, field) > 0
 }
 
 struct Leaf<'q> {
@@ -94,8 +113,13 @@ impl Leaf<'_> {
 /// The courses of one segment that a word is found in.
 pub(crate) struct Cursor<'q> {
     leaves: Vec<Leaf<'q>>,
-    all: Vec<Cursor<'q>>,
-    all_weight: f32,
+    groups: Vec<Group<'q>>,
+}
+
+/// Words that must all be found.
+struct Group<'q> {
+    cursors: Vec<Cursor<'q>>,
+    weight: f32,
 }
 
 impl<'q> Cursor<'q> {
@@ -119,19 +143,21 @@ impl<'q> Cursor<'q> {
                 });
             }
         }
-        let mut all = Vec::new();
-        if let Some((words, _)) = &word.all {
-            for (word, rarity) in words.iter().zip(&rarity.parts) {
-                all.push(Self::open(word, rarity, segment, field)?);
+        let mut groups = Vec::new();
+        for ((words, weight), rarities) in word.all.iter().zip(&rarity.parts) {
+            let mut cursors = Vec::new();
+            for (word, rarity) in words.iter().zip(rarities) {
+                cursors.push(Self::open(word, rarity, segment, field)?);
             }
+            groups.push(Group { cursors, weight: *weight });
         }
-        Ok(Self { leaves, all, all_weight: word.all.as_ref().map_or(0.0, |(_, weight)| *weight) })
+        Ok(Self { leaves, groups })
     }
 
     /// The first course from `target` on.
     pub(crate) fn seek(&mut self, target: DocId) -> DocId {
         let single = self.leaves.iter_mut().map(|leaf| leaf.seek(target)).min().unwrap_or(TERMINATED);
-        if self.all.is_empty() { single } else { single.min(seek_all(&mut self.all, target)) }
+        self.groups.iter_mut().map(|group| seek_all(&mut group.cursors, target)).fold(single, DocId::min)
     }
 
     /// The word's part of the score of a course, and the best place where it stands there; the cursor must have been
@@ -147,14 +173,17 @@ impl<'q> Cursor<'q> {
                 }
             }
         }
-        if !self.all.is_empty() && self.all.iter_mut().all(|cursor| cursor.seek(doc) == doc) {
+        for group in &mut self.groups {
+            if !group.cursors.iter_mut().all(|cursor| cursor.seek(doc) == doc) {
+                continue;
+            }
             let (mut sum, mut least) = (0.0, Rank::Title);
-            for cursor in &mut self.all {
+            for cursor in &mut group.cursors {
                 let (score, rank) = cursor.score(doc);
                 sum += score;
                 least = least.min(rank);
             }
-            let score = sum / self.all.len() as f32 * self.all_weight;
+            let score = sum / group.cursors.len() as f32 * group.weight;
             if score > best.0 {
                 best = (score, least);
             }
@@ -195,7 +224,7 @@ fn seek_all(cursors: &mut [Cursor<'_>], target: DocId) -> DocId {
 /// A text in one segment.
 pub(crate) struct Scan<'q> {
     words: Vec<Cursor<'q>>,
-    /// Words in the order of their rarity: the rarest leads.
+    /// Words that must be found, the rarest first: it leads.
     order: Vec<usize>,
     pairs: Vec<Leaf<'q>>,
     at: DocId,
@@ -213,7 +242,7 @@ impl<'q> Scan<'q> {
         for (word, rarity) in query.words.iter().zip(rarities) {
             words.push(Cursor::open(word, rarity, segment, field)?);
         }
-        let mut order: Vec<usize> = (0..words.len()).collect();
+        let mut order: Vec<usize> = (0..words.len()).filter(|word| !query.words[*word].optional).collect();
         order.sort_by(|a, b| rarities[*b].of.total_cmp(&rarities[*a].of));
         let pairs = open_pairs(query, segment, field)?;
         Ok(Self { words, order, pairs, at: 0 })
@@ -240,7 +269,12 @@ impl<'q> Scan<'q> {
 
     /// The score of the course that [`Scan::next`] gave.
     pub(crate) fn score(&mut self, doc: DocId) -> f32 {
-        let mut score: f32 = self.words.iter_mut().map(|word| word.score(doc).0).sum();
+        let mut score = 0.0;
+        for word in &mut self.words {
+            if word.seek(doc) == doc {
+                score += word.score(doc).0;
+            }
+        }
         for pair in &mut self.pairs {
             if pair.seek(doc) == doc {
                 score += pair.weight;

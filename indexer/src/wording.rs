@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use catalogue::thesaurus::Thesaurus;
 use language::{Analyser, AnalysisCache, Class, QueryWord, Token, Word, fold};
 
 use crate::{
     text::{Alternative, TextQuery, WordQuery},
+    thesaurus::{self, Phrase},
     words::pairs,
 };
 
@@ -22,22 +24,95 @@ const EMPTY: [&str; 26] = [
     "for", "för", "i", "på", "av", "med", "om", "som", "että", "eli", "with",
 ];
 
+/// Base forms that every course could be called: they help, but need not be found, where another word is there.
+const GENERIC: [&str; 15] = [
+    "kurssi",
+    "koulutus",
+    "opinto",
+    "opinnot",
+    "opiskelu",
+    "opiskella",
+    "kurs",
+    "utbildning",
+    "utbild",
+    "studi",
+    "studier",
+    "course",
+    "cours",
+    "train",
+    "training",
+];
+
 /// A text as words to be found; none where there is no word in it.
-pub(crate) fn text_query(text: &str, analyser: &Analyser, cache: &mut AnalysisCache) -> Option<TextQuery> {
-    let words: Vec<QueryWord> = analyser.query(text, cache);
+pub(crate) fn text_query(
+    text: &str,
+    thesaurus: Option<&Thesaurus>,
+    analyser: &Analyser,
+    cache: &mut AnalysisCache,
+) -> Option<TextQuery> {
+    let mut words: Vec<QueryWord> = analyser.query(text, cache);
     let telling = |word: &QueryWord| !EMPTY.contains(&word.token.word.surface.as_str());
-    let any_telling = words.iter().any(telling);
-    let words: Vec<&QueryWord> = words.iter().filter(|word| !any_telling || telling(word)).collect();
+    if words.iter().any(telling) {
+        words.retain(telling);
+    }
     if words.is_empty() {
         return None;
     }
     let tokens: Vec<Token> = words.iter().map(|word| word.token.clone()).collect();
-    Some(TextQuery { words: words.into_iter().map(query_word).collect(), pairs: pairs(&tokens) })
+    let mut found = TextQuery { words: Vec::new(), pairs: pairs(&tokens) };
+    let mut at = 0;
+    while at < words.len() {
+        let known = thesaurus.and_then(|t| thesaurus::phrase(&tokens[at..], t, analyser, cache));
+        let length = known.as_ref().map_or(1, |phrase| phrase.words);
+        let mut word = match length {
+            1 => query_word(&words[at]),
+            _ => phrase_word(&words[at..at + length]),
+        };
+        if let Some(Phrase { any, all, .. }) = known {
+            let own: Vec<String> = word.any.iter().map(|a| a.term.clone()).collect();
+            word.any.extend(any.into_iter().filter(|a| !own.contains(&a.term)));
+            word.all.extend(all);
+        }
+        found.words.push(word);
+        at += length;
+    }
+    if found.words.iter().any(|word| !word.generic) {
+        found.words.iter_mut().for_each(|word| word.optional = word.generic);
+    }
+    Some(found)
 }
 
 fn query_word(word: &QueryWord) -> WordQuery {
-    let all = (!word.pieces.is_empty()).then(|| (word.pieces.iter().map(plain_word).collect(), PIECES));
-    WordQuery { all, ..plain_word(&word.token.word) }
+    let mut query = plain_word(&word.token.word);
+    if !word.pieces.is_empty() {
+        query.all.push((telling_only(&word.pieces), PIECES));
+    }
+    let leaves = telling_only(&word.leaves);
+    if leaves.len() < word.leaves.len() {
+        query.all.push((leaves, PIECES)); // "hitsauskurssi" is "hitsaus"
+    } else {
+        query.leaves = leaves;
+    }
+    query
+}
+
+/// Several words that name one thing.
+fn phrase_word(words: &[QueryWord]) -> WordQuery {
+    let surfaces: Vec<&str> = words.iter().map(|word| word.token.word.surface.as_str()).collect();
+    WordQuery {
+        surface: surfaces.join(" "),
+        all: vec![(words.iter().map(query_word).collect(), 1.0)],
+        ..WordQuery::default()
+    }
+}
+
+/// Words, without generic ones where others are.
+fn telling_only(words: &[Arc<Word>]) -> Vec<WordQuery> {
+    let mut words: Vec<WordQuery> = words.iter().map(plain_word).collect();
+    if words.iter().any(|word| !word.generic) {
+        words.retain(|word| !word.generic);
+    }
+    words
 }
 
 /// A word by its own forms.
@@ -62,14 +137,39 @@ pub(crate) fn plain_word(word: &Arc<Word>) -> WordQuery {
             add('l', folded, FOLDED, "without diacritics");
         }
     }
-    WordQuery { surface: word.surface.clone(), any, all: None }
+    let generic = word.lemmas.iter().any(|lemma| GENERIC.contains(&lemma.as_str()));
+    WordQuery { surface: word.surface.clone(), any, generic, ..WordQuery::default() }
 }
 
-/// A word by the words that it is made of.
-pub(crate) fn compound(word: &QueryWord) -> Option<WordQuery> {
-    (!word.leaves.is_empty()).then(|| WordQuery {
-        surface: word.token.word.surface.clone(),
-        any: plain_word(&word.token.word).any,
-        all: Some((word.leaves.iter().map(plain_word).collect(), PIECES)),
-    })
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn query(text: &str) -> TextQuery {
+        let analyser = Analyser::new(None, [(language::Lang::Fi, "hitsaus"), (language::Lang::Fi, "kurssi")]);
+        text_query(text, Some(Thesaurus::builtin()), &analyser, &mut AnalysisCache::default()).unwrap()
+    }
+
+    #[test]
+    fn words_that_say_nothing_are_left_out_where_others_are() {
+        let surfaces = |text: &str| query(text).words.into_iter().map(|w| w.surface).collect::<Vec<_>>();
+        assert_eq!(surfaces("hitsaus ja takominen").len(), 2);
+        assert_eq!(surfaces("ja"), ["ja"]);
+    }
+
+    #[test]
+    fn what_every_course_is_need_not_be_found() {
+        let words = query("hitsaus kurssi").words;
+        assert_eq!(words.iter().map(|w| w.optional).collect::<Vec<_>>(), [false, true]);
+        assert!(query("kurssi").words.iter().all(|w| !w.optional));
+    }
+
+    #[test]
+    fn a_phrase_is_found_by_its_names_in_other_languages() {
+        let words = query("practical nurse").words;
+        assert_eq!(words.len(), 1);
+        assert!(words[0].any.iter().any(|a| a.term == "llähihoitaja" && a.weight < 1.0));
+        assert!(!words[0].all.is_empty());
+    }
 }

@@ -1,12 +1,12 @@
 //! The words of a course as terms with ranks.
 //!
 //! A term is a letter for its class and the word: `l` a base form, `p` a part of a compound, `f` a form without
-//! diacritics (only where that isn't a base form too), `b` two neighbouring base forms of a title. Its rank is that
+//! diacritics (only where that isn't a base form too), `b` two neighbouring base forms of a title, or (`b^`) all of them. Its rank is that
 //! of the best place where it stands: [`Rank`].
 
 use std::{collections::HashMap, fmt::Write};
 
-use catalogue::{CourseRecord, Lang, LanguageCode, Texts};
+use catalogue::{CourseRecord, Lang, LanguageCode, Texts, text::plain_text, vocabulary::Vocabulary};
 use language::{Analyser, AnalysisCache, Class, Token, fold};
 
 /// Where a word stands, from the least to the most telling place.
@@ -88,11 +88,11 @@ impl Terms {
         add_all(&course.entry_text, Rank::Body);
         course.offerings.iter().for_each(|o| add_all(&o.title, Rank::Keyword));
         for (language, html) in course.description.iter() {
-            add(&plain(html), Some(language), Rank::Body);
+            add(&plain_text(html), Some(language), Rank::Body);
         }
         for field in &course.fields {
-            for (language, label) in vocabulary_words("field", field.code.as_str()) {
-                add(&label, Some(language.into()), Rank::Field);
+            for (language, label) in names(Vocabulary::Field, field.code.as_str()) {
+                add(label, Some(language.into()), Rank::Field);
             }
         }
         for (language, word) in &course.keywords {
@@ -106,8 +106,8 @@ impl Terms {
                 add(place, None, Rank::Provider);
             }
             for municipality in offering.municipality.iter() {
-                for (language, label) in vocabulary_words("municipality", municipality.as_str()) {
-                    add(&label, Some(language.into()), Rank::Provider);
+                for (language, label) in names(Vocabulary::Municipality, municipality.as_str()) {
+                    add(label, Some(language.into()), Rank::Provider);
                 }
             }
         }
@@ -163,49 +163,21 @@ impl Terms {
     }
 }
 
-/// Terms of neighbouring words of a title.
+/// Terms of neighbouring words of a title, and of all of them.
 pub(crate) fn pairs(tokens: &[Token]) -> Vec<String> {
-    let mut pairs = Vec::new();
+    let mut pairs: Vec<String> = Vec::new();
     for two in tokens.windows(2) {
         if let (Some(a), Some(b)) = (two[0].word.lemmas.first(), two[1].word.lemmas.first()) {
             pairs.push(format!("b{a} {b}"));
         }
     }
+    let whole: Vec<&str> = tokens.iter().filter_map(|t| t.word.lemmas.first()).map(String::as_str).collect();
+    pairs.push(format!("b^{}", whole.join(" ")));
     pairs
 }
 
-/// Sanitised HTML without its tags and entities.
-fn plain(html: &str) -> String {
-    let mut text = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(open) = rest.find('<') {
-        text.push_str(&rest[..open]);
-        text.push(' ');
-        rest = rest[open..].find('>').map_or("", |close| &rest[open + close + 1..]);
-    }
-    text.push_str(rest);
-    if text.contains('&') {
-        for (entity, character) in
-            [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
-        {
-            text = text.replace(entity, character);
-        }
-    }
-    text
-}
-
-/// The words by which people know a code of a vocabulary.
-fn vocabulary_words(_vocabulary: &str, _code: &str) -> Vec<(Lang, String)> {
-    Vec::new()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn html_becomes_words() {
-        assert_eq!(plain("<p>A &amp; B</p><ul><li>x</li></ul>"), " A & B  x  ".replace("  x  ", "   x  "));
-        assert_eq!(plain("open < never closed"), "open  ");
-    }
+/// The names of a code of a vocabulary.
+fn names(vocabulary: Vocabulary, code: &str) -> Vec<(Lang, &'static str)> {
+    let term = vocabulary.get(code);
+    term.into_iter().flat_map(|term| Lang::ALL.map(|lang| (lang, term.label(lang)))).collect()
 }

@@ -239,7 +239,9 @@ pub fn compare(seed: u64, engine: &dyn SearchEngine, oracle: &dyn SearchEngine) 
             let matrix = |e: &dyn SearchEngine| e.overview(&query, rows, columns, &moment).unwrap();
             assert_eq!(matrix(engine), matrix(oracle), "{rows} by {columns} of {what}");
         }
-        assert_eq!(engine.next_clock_change(&moment), oracle.next_clock_change(&moment), "{what}");
+        // An engine may expect a change that the courses it still holds make certain no more, never miss one.
+        let next = engine.next_clock_change(&moment);
+        assert!(next > moment.now && next <= oracle.next_clock_change(&moment), "{next}: {what}");
     }
 }
 

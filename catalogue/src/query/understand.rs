@@ -1,0 +1,389 @@
+//! Words of a request that are meant as filters: places, times, prices, modes, funding, levels, languages, providers.
+//!
+//! Only safe readings become filters: a place name that is also an everyday word stays a word unless its case makes it
+//! a place; a dimension that the request filters by already is left alone. What is understood is told with the words as
+//! typed, so that it can be shown and undone.
+
+use chrono::NaiveDate;
+
+use super::{Dimension, Filters, Understood};
+use crate::{
+    id::Code,
+    offering::Mode,
+    query::matching::season_value,
+    read::read_dates_ahead,
+    vocabulary::{Vocabulary, name_key, place_names},
+    when::{Moment, Start},
+};
+
+/// A request's text after reading: filters, and the words that are left.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Understanding {
+    /// What became filters, in the order of the words.
+    pub understood: Vec<Understood>,
+    /// The request's filters and these.
+    pub filters: Filters,
+    /// The other words.
+    pub text: String,
+}
+
+/// A provider by a name that people type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProviderName {
+    /// Compared by [`name_key`].
+    pub name: String,
+    /// The provider's id.
+    pub provider: Code,
+}
+
+/// What the catalogue knows: evidence for what words mean.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Names of providers.
+    pub providers: Vec<ProviderName>,
+    /// Municipalities in which courses are held. A place whose name is an everyday word as well (Kotka, an eagle)
+    /// is meant beside other words where courses are held in it.
+    pub places: Vec<Code>,
+}
+
+/// The most words of a text that are read together.
+const LONGEST: usize = 4;
+/// More words than this are no search but a text: it is left as it is.
+const MOST_WORDS: usize = 30;
+
+/// Reads a request's text.
+pub fn understand(text: &str, filters: &Filters, known: &Known, moment: &Moment) -> Understanding {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut found = Understanding { filters: filters.clone(), ..Understanding::default() };
+    if words.len() > MOST_WORDS {
+        found.text = text.trim().to_owned();
+        return found;
+    }
+    let mut left: Vec<&str> = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let most = LONGEST.min(words.len() - at);
+        let read = (1..=most).rev().find_map(|length| {
+            let span = words[at..at + length].join(" ");
+            let beside_others = words.len() > length;
+            let reading = read(&span, beside_others, &found.filters, filters, known, moment)?;
+            Some((length, span, reading))
+        });
+        match read {
+            Some((length, span, reading)) => {
+                if left.last().is_some_and(|word| BEFORE.contains(&name_key(word).as_str())) {
+                    left.pop();
+                }
+                let (parameter, value) = reading.apply(&mut found.filters);
+                found.understood.push(Understood { span, parameter, value });
+                at += length;
+            }
+            None => {
+                left.push(words[at]);
+                at += 1;
+            }
+        }
+    }
+    found.text = left.join(" ");
+    found
+}
+
+/// Words that only lead to a place or time.
+const BEFORE: [&str; 16] = [
+    "i",
+    "in",
+    "på",
+    "at",
+    "vid",
+    "från",
+    "from",
+    "to",
+    "alkaen",
+    "alkava",
+    "alkavat",
+    "alkaa",
+    "börjar",
+    "starting",
+    "near",
+    "lähellä",
+];
+
+enum Reading {
+    Value(Dimension, Code),
+    StartDay(NaiveDate),
+    Free,
+    ApplyOpen,
+}
+
+impl Reading {
+    fn apply(self, filters: &mut Filters) -> (String, String) {
+        match self {
+            Self::Value(dimension, code) => {
+                let value = code.as_str().to_owned();
+                let chosen = &mut filters.selection(dimension).any_of;
+                if !chosen.contains(&code) {
+                    chosen.push(code);
+                }
+                (dimension.as_str().to_owned(), value)
+            }
+            Self::StartDay(day) => {
+                filters.start_from = Some(day);
+                ("start_from".to_owned(), day.to_string())
+            }
+            Self::Free => {
+                filters.free = true;
+                ("free".to_owned(), "true".to_owned())
+            }
+            Self::ApplyOpen => {
+                filters.apply_open = true;
+                ("apply_open".to_owned(), "true".to_owned())
+            }
+        }
+    }
+}
+
+/// What a span of words means. Nothing for what the request filters by already; a span of the same dimension as one
+/// before it ("kotka tai hamina") adds to it.
+fn read(
+    span: &str,
+    beside_others: bool,
+    so_far: &Filters,
+    given: &Filters,
+    known: &Known,
+    moment: &Moment,
+) -> Option<Reading> {
+    let key = name_key(span);
+    let reading = read_provider(&key, &known.providers)
+        .or_else(|| read_place(span, beside_others, known))
+        .or_else(|| read_listed(&key))
+        .or_else(|| read_vocabulary(&key))
+        .or_else(|| read_time(span, moment))?;
+    let taken = match &reading {
+        Reading::Value(Dimension::Municipality | Dimension::Region, _) => {
+            asks(given, Dimension::Municipality) || asks(given, Dimension::Region) || given.near.is_some()
+        }
+        Reading::Value(dimension, _) => {
+            asks(given, *dimension) || (*dimension == Dimension::Start && has_start(given))
+        }
+        Reading::StartDay(_) => has_start(so_far) || asks(so_far, Dimension::Start),
+        Reading::Free => given.free || given.price_max.is_some(),
+        Reading::ApplyOpen => given.apply_open,
+    };
+    (!taken).then_some(reading)
+}
+
+fn asks(filters: &Filters, dimension: Dimension) -> bool {
+    filters.by.get(&dimension).is_some_and(|selection| !selection.is_empty())
+}
+
+fn has_start(filters: &Filters) -> bool {
+    filters.start_from.is_some() || filters.start_to.is_some()
+}
+
+fn read_provider(key: &str, providers: &[ProviderName]) -> Option<Reading> {
+    // A short name may be a word of its own; a name of a place is a place.
+    if key.chars().count() < 4 || place_names::read(key).is_some() {
+        return None;
+    }
+    let mut named =
+        providers.iter().filter(|provider| provider.name == key).map(|provider| &provider.provider);
+    let first = named.next()?;
+    named.all(|other| other == first).then(|| Reading::Value(Dimension::Provider, first.clone()))
+}
+
+fn read_place(span: &str, beside_others: bool, known: &Known) -> Option<Reading> {
+    let place = place_names::read(span)?;
+    let evident = beside_others && known.places.iter().any(|code| code.as_str() == place.term.code());
+    if !(place.is_safe() || evident) || place.form == place_names::Form::Genitive {
+        return None; // "Kotkan" begins names: of schools, of bridges
+    }
+    let dimension = match place.vocabulary() {
+        Vocabulary::Region => Dimension::Region,
+        _ => Dimension::Municipality,
+    };
+    Some(Reading::Value(dimension, Code::new(place.term.code())))
+}
+
+/// Words in the forms in which they stand in requests.
+fn read_listed(key: &str) -> Option<Reading> {
+    let mode = |mode: Mode| Some(Reading::Value(Dimension::Mode, Code::new(mode.as_str())));
+    let language = |code: &str| Some(Reading::Value(Dimension::Language, Code::new(code)));
+    let funding = |code: &str| Some(Reading::Value(Dimension::Funding, Code::new(code)));
+    let time = |code: &str| Some(Reading::Value(Dimension::Time, Code::new(code)));
+    match key {
+        "ilmainen" | "ilmaista" | "ilmaiset" | "ilmaisia" | "ilmaiseksi" | "maksuton" | "maksutonta"
+        | "maksuttomat" | "maksuttomia" | "maksutta" | "gratis" | "kostnadsfri" | "kostnadsfria"
+        | "kostnadsfritt" | "avgiftsfri" | "avgiftsfria" | "avgiftsfritt" | "free" | "free of charge" => {
+            Some(Reading::Free)
+        }
+        "haku auki"
+        | "haku käynnissä"
+        | "haku menossa"
+        | "nyt haettavissa"
+        | "haettavissa nyt"
+        | "hae nyt"
+        | "ansökan öppen"
+        | "ansökan pågår"
+        | "apply now"
+        | "open for applications" => Some(Reading::ApplyOpen),
+        "verkossa" | "netissä" | "etänä" | "etäopetuksena" | "verkko opetuksena" | "verkkototeutus"
+        | "online" | "på nätet" | "på webben" | "via nätet" | "på distans" | "distans" | "distansstudier"
+        | "remote" | "remotely" | "verkko opinnot" | "etäopiskelu" | "etäopinnot" => mode(Mode::Online),
+        "monimuoto"
+        | "monimuotona"
+        | "monimuotoisena"
+        | "monimuoto opetuksena"
+        | "monimuotototeutus"
+        | "flerform"
+        | "blended"
+        | "hybridinä" => mode(Mode::Hybrid),
+        "lähiopetus" | "lähiopetuksena" | "lähiopetuksessa" | "paikan päällä" | "närundervisning"
+        | "på plats" | "onsite" | "on site" | "face to face" => mode(Mode::Onsite),
+        "suomeksi" | "suomenkielinen" | "suomenkieliset" | "på finska" | "finskspråkig" | "in finnish" => {
+            language("fi")
+        }
+        "ruotsiksi" | "ruotsinkielinen" | "ruotsinkieliset" | "på svenska" | "svenskspråkig"
+        | "in swedish" => language("sv"),
+        "englanniksi" | "englanninkielinen" | "englanninkieliset" | "på engelska" | "engelskspråkig"
+        | "in english" => language("en"),
+        "työvoimakoulutus"
+        | "työvoimakoulutusta"
+        | "työvoimakoulutuksena"
+        | "työvoimakoulutukset"
+        | "työvoimakoulutuksia"
+        | "arbetskraftsutbildning"
+        | "arbetskraftsutbildningar"
+        | "labour market training" => funding("labour-market"),
+        "oppisopimus"
+        | "oppisopimuksella"
+        | "oppisopimuksena"
+        | "oppisopimuskoulutus"
+        | "oppisopimuskoulutuksena"
+        | "läroavtal"
+        | "läroavtalsutbildning"
+        | "apprenticeship" => funding("apprenticeship"),
+        "omaehtoinen" | "omaehtoisesti" | "omaehtoisena" => funding("self-motivated"),
+        "iltaisin" | "illalla" | "iltaopetuksena" | "iltaopetus" | "iltaopiskelu" | "på kvällen"
+        | "på kvällar" | "på kvällarna" | "kvällstid" | "in the evening" | "evenings" => time("evening"),
+        "viikonloppuna" | "viikonloppuisin" | "viikonloppuopetus" | "på veckoslut" | "på veckosluten"
+        | "på helgen" | "weekends" | "at weekends" | "on weekends" => time("weekend"),
+        "päivisin" | "päiväopetus" | "päiväopetuksena" | "dagtid" | "daytime" | "in the daytime" => {
+            time("day")
+        }
+        "omaan tahtiin" | "omassa tahdissa" | "i egen takt" | "self paced" => time("self-paced"),
+        _ => None,
+    }
+}
+
+/// Levels whose names are no words of subjects.
+fn read_vocabulary(key: &str) -> Option<Reading> {
+    let level = Vocabulary::Level.find(key)?;
+    let safe = matches!(
+        level.code(),
+        "vocational-basic"
+            | "vocational-further"
+            | "vocational-specialist"
+            | "uas-open"
+            | "university-open"
+            | "uas-bachelor"
+            | "uas-master"
+            | "upper-secondary-general"
+            | "liberal-adult"
+    );
+    let long = key.chars().count() >= 5;
+    (safe && long).then(|| Reading::Value(Dimension::Level, Code::new(level.code())))
+}
+
+fn read_time(span: &str, moment: &Moment) -> Option<Reading> {
+    let worded = span.chars().any(char::is_alphabetic);
+    let dated = span.matches(['.', '-']).count() >= 2;
+    if !worded && !dated {
+        return None; // numbers belong to names: "matematiikka 2", "windows 11"
+    }
+    let reading = read_dates_ahead(span, moment.zone, moment.today());
+    if reading.unread.is_some() || reading.end != Start::Unknown || reading.continuous {
+        return None;
+    }
+    let value = |code: Code| Some(Reading::Value(Dimension::Start, code));
+    match reading.start {
+        Start::Day(day) => Some(Reading::StartDay(day)),
+        Start::Month(year, month) => value(Code::new(&format!("{year:04}-{month:02}"))),
+        Start::Season(year, season) => {
+            // Said in May, "in spring" is the next one.
+            let this = Start::Season(year, season).range().is_some_and(|(first, last)| {
+                let today = moment.today();
+                first <= today && today - first > last - today
+            });
+            let year = if this && !span.contains(|c: char| c.is_ascii_digit()) { year + 1 } else { year };
+            value(season_value(year, season))
+        }
+        Start::AnyTime | Start::Unknown => None,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn moment() -> Moment {
+        Moment { now: "2026-11-23T10:00:00Z".parse().unwrap(), zone: chrono_tz::Europe::Helsinki }
+    }
+
+    fn known() -> Known {
+        let kymen = ProviderName { name: "kymen opisto".into(), provider: Code::new("kymen-opisto") };
+        Known { providers: vec![kymen], places: vec![Code::new("285"), Code::new("286")] }
+    }
+
+    fn reading(text: &str) -> (String, Vec<(String, String)>) {
+        let found = understand(text, &Filters::default(), &known(), &moment());
+        let pairs = found.understood.into_iter().map(|u| (u.parameter, u.value)).collect();
+        (found.text, pairs)
+    }
+
+    #[test]
+    fn requests_are_read_as_people_mean_them() {
+        for (text, left, filters) in [
+            ("hitsaus kotkassa syksyllä", "hitsaus", vec![("municipality", "285"), ("start", "2027-autumn")]),
+            (
+                "ilmainen englannin kurssi verkossa",
+                "englannin kurssi",
+                vec![("free", "true"), ("mode", "online")],
+            ),
+            (
+                "IT-utbildning i Kouvola januari",
+                "IT-utbildning",
+                vec![("municipality", "286"), ("start", "2027-01")],
+            ),
+            ("hitsaus kouvola tammikuu", "hitsaus", vec![("municipality", "286"), ("start", "2027-01")]),
+            ("lähihoitajaksi kotkaan", "lähihoitajaksi", vec![("municipality", "285")]),
+            ("kymen opisto keramiikka", "keramiikka", vec![("provider", "kymen-opisto")]),
+            ("kotka", "kotka", vec![]),
+            ("lahti", "lahti", vec![]),
+            ("saaristomeren lahti", "saaristomeren lahti", vec![]),
+            ("syksy 2026 hitsaus", "hitsaus", vec![("start", "2026-autumn")]),
+            ("windows 11", "windows 11", vec![]),
+            ("c++", "c++", vec![]),
+            ("", "", vec![]),
+        ] {
+            let (found, pairs) = reading(text);
+            let pairs: Vec<_> = pairs.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+            assert_eq!((found.as_str(), pairs), (left, filters), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_filtered_by_already_stays_a_word() {
+        let mut filters = Filters::default();
+        filters.selection(Dimension::Municipality).any_of.push(Code::new("286"));
+        let found = understand("hitsaus kotkassa", &filters, &known(), &moment());
+        assert_eq!((found.text.as_str(), found.understood.len()), ("hitsaus kotkassa", 0));
+        assert_eq!(found.filters, filters);
+    }
+
+    #[test]
+    fn two_places_are_either() {
+        let found = understand("hitsaus kotka hamina", &Filters::default(), &known(), &moment());
+        assert_eq!(found.filters.chosen(Dimension::Municipality), [Code::new("285"), Code::new("075")]);
+    }
+}

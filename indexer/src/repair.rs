@@ -1,0 +1,158 @@
+//! Words that the index does not know: compounds are looked for by their parts, typos by words that are near.
+
+use language::{Analyser, AnalysisCache, fold, normalise};
+use tantivy::{Searcher, schema::Field};
+
+use crate::{
+    automaton::{Typo, distance, forgiven},
+    text::{TextQuery, frequency, is_known},
+    wording::plain_word,
+};
+
+/// What a word that was likely meant is worth.
+const MEANT: f32 = 0.8;
+/// What the parts of an unknown compound are worth.
+const PARTS: f32 = 0.8;
+
+/// Repairs the words of a text. The text as it was likely meant, where words were replaced.
+pub(crate) fn repair(
+    query: &mut TextQuery,
+    text: &str,
+    searcher: &Searcher,
+    field: Field,
+    analyser: &Analyser,
+    cache: &mut AnalysisCache,
+) -> Option<String> {
+    let mut replaced: Vec<(String, String)> = Vec::new();
+    for word in query.words.iter_mut().filter(|word| !word.optional) {
+        if is_known(word, searcher, field) {
+            continue;
+        }
+        let leaves = std::mem::take(&mut word.leaves);
+        if !leaves.is_empty() && leaves.iter().all(|leaf| is_known(leaf, searcher, field)) {
+            word.all.push((leaves, PARTS));
+            continue;
+        }
+        let Some(meant) = nearest(&word.surface, searcher, field) else { continue };
+        let known = analyser.query(&meant, cache);
+        let [known] = &known[..] else { continue };
+        let near = plain_word(&known.token.word);
+        word.any = near
+            .any
+            .into_iter()
+            .map(|mut alternative| {
+                alternative.weight *= MEANT;
+                alternative.name = format!("likely meant: {}", alternative.name);
+                alternative
+            })
+            .collect();
+        replaced.push((word.surface.clone(), meant));
+    }
+    (!replaced.is_empty()).then(|| {
+        let word = |typed: &str| {
+            let normal = normalise(typed);
+            replaced
+                .iter()
+                .find(|(surface, _)| *surface == normal)
+                .map_or(typed.to_owned(), |(_, m)| m.clone())
+        };
+        text.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
+    })
+}
+
+/// The word of the index that is nearest to an unknown one; the most frequent of those that are equally near.
+fn nearest(surface: &str, searcher: &Searcher, field: Field) -> Option<String> {
+    let edits = forgiven(surface.chars().count());
+    if edits == 0 || surface.chars().any(|c| c.is_ascii_digit()) || surface.contains(' ') {
+        return None;
+    }
+    let folded = fold(surface);
+    // One edit first: two are tried only where one finds nothing.
+    (1..=edits).find_map(|edits| {
+        let mut found: Vec<(u8, u64, String)> = Vec::new();
+        for class in ["l", "p", "f"] {
+            for word in
+                near_terms(class, if class == "f" { &folded } else { surface }, edits, searcher, field)
+            {
+                let apart = distance(&folded, &fold(&word));
+                found.push((apart, frequency(searcher, field, &format!("{class}{word}")), word));
+            }
+        }
+        found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then_with(|| a.2.cmp(&b.2)));
+        found.into_iter().map(|(_, _, word)| word).next()
+    })
+}
+
+fn near_terms(class: &str, word: &str, edits: u8, searcher: &Searcher, field: Field) -> Vec<String> {
+    let automaton = Typo::whole(class, word, edits);
+    let mut terms = Vec::new();
+    for segment in searcher.segment_readers() {
+        let Ok(index) = segment.inverted_index(field) else { continue };
+        let Ok(mut stream) = index.terms().search(&automaton).into_stream() else { continue };
+        while stream.advance() {
+            let term = String::from_utf8_lossy(&stream.key()[1..]).into_owned();
+            if !terms.contains(&term) {
+                terms.push(term);
+            }
+        }
+    }
+    terms
+}
+
+/// A beginning of words that the index does not know, as one that it knows.
+pub(crate) fn beginning(prefix: &str, searcher: &Searcher, field: Field) -> Option<String> {
+    let letters = prefix.chars().count();
+    if letters < 4 {
+        return None;
+    }
+    let automaton = Typo::beginning(prefix, 1);
+    let mut best: Option<(u32, String)> = None;
+    for segment in searcher.segment_readers() {
+        let Ok(index) = segment.inverted_index(field) else { continue };
+        let Ok(mut stream) = index.terms().search(InClass(&automaton)).into_stream() else { continue };
+        while stream.advance() {
+            let courses = stream.value().doc_freq;
+            if best.as_ref().is_none_or(|(most, _)| courses > *most) {
+                let term = fold(&String::from_utf8_lossy(&stream.key()[1..]));
+                let lengths = letters.saturating_sub(1)..=letters + 1;
+                let begun = lengths
+                    .map(|length| term.chars().take(length).collect::<String>())
+                    .min_by_key(|begun| distance(prefix, begun));
+                best = begun.map(|begun| (courses, begun));
+            }
+        }
+    }
+    best.map(|(_, begun)| begun)
+}
+
+/// Base forms and forms without diacritics that an automaton accepts.
+struct InClass<'a>(&'a Typo);
+
+impl tantivy_fst::Automaton for InClass<'_> {
+    type State = Option<crate::automaton::State>;
+
+    fn start(&self) -> Self::State {
+        None
+    }
+
+    fn is_match(&self, state: &Self::State) -> bool {
+        state.as_ref().is_some_and(|state| self.0.is_match(state))
+    }
+
+    fn can_match(&self, state: &Self::State) -> bool {
+        state.as_ref().is_none_or(|state| self.0.can_match(state))
+    }
+
+    fn accept(&self, state: &Self::State, byte: u8) -> Self::State {
+        match state {
+            Some(state) => Some(self.0.accept(state, byte)),
+            None => {
+                let mut start = self.0.start();
+                if !matches!(byte, b'l' | b'f') {
+                    start = self.0.dead();
+                }
+                Some(start)
+            }
+        }
+    }
+}
