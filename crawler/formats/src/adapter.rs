@@ -160,11 +160,10 @@ pub fn read(document: Document<'_>, spec: &SourceSpec) -> Parsed {
 /// # Errors
 /// [`Unreadable`]: what was handed on before is not the whole document.
 pub fn read_into(document: Document<'_>, spec: &SourceSpec, sink: &mut dyn Sink) -> Result<(), Unreadable> {
-    let head = document.head();
-    if head.empty {
+    if document.first_bytes().is_empty() {
         return Err(Unreadable::Empty);
     }
-    let format = spec.format.or_else(|| detect(&head, spec)).ok_or(Unreadable::Unknown)?;
+    let format = spec.format.or_else(|| detect(&document.head(), spec)).ok_or(Unreadable::Unknown)?;
     let adapter = ADAPTERS
         .iter()
         .find(|adapter| adapter.format() == format)

@@ -29,8 +29,6 @@ pub struct Head {
     pub extension: String,
     /// The first half mebibyte as text, without byte order mark and leading white space.
     pub text: String,
-    /// The document has no byte at all.
-    pub empty: bool,
 }
 
 impl<'a> Document<'a> {
@@ -87,7 +85,6 @@ impl<'a> Document<'a> {
             media_type: media_type(self.content_type()),
             extension: extension.unwrap_or_default(),
             text: text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).to_owned(),
-            empty: bytes.is_empty(),
         }
     }
 

@@ -33,8 +33,10 @@ impl Adapter for Html {
             true if page || matches!(head.media_type.as_str(), "text/html" | "application/xhtml+xml") => {
                 Confidence::Likely
             }
-            true => Confidence::Maybe,
-            false => Confidence::No,
+            true if !["<?xml", "<rss", "<feed", "<rdf"].iter().any(|tag| start.starts_with(tag)) => {
+                Confidence::Maybe
+            }
+            _ => Confidence::No,
         }
     }
 
@@ -47,7 +49,7 @@ impl Adapter for Html {
             let found = decoded.text.chars().take(40).collect();
             return Err(Unreadable::Unexpected { expected: "a web page", found });
         }
-        let page = Page::parse(&decoded.text, url.as_ref());
+        let page = Page::parse(&decoded.text, url.as_ref())?;
         let links = page.follow(spec, sink)?;
         if page.refuses(sink) {
             return Ok(());

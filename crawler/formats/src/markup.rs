@@ -12,6 +12,10 @@ use crate::{
 
 /// Deepest nesting of elements that is walked.
 pub(crate) const MAX_DEPTH: usize = 256;
+/// Deepest nesting of a page that is read at all; browsers stop at 512.
+const MAX_PAGE_DEPTH: usize = 1000;
+/// Most elements that a page may leave open by the count of its tags: the parser's time grows with their square.
+const MAX_OPEN_TAGS: usize = 5000;
 
 /// A parsed page.
 pub(crate) struct Page {
@@ -22,15 +26,25 @@ pub(crate) struct Page {
 
 impl Page {
     /// Parses a page; whatever the text, there is a tree.
-    pub fn parse(text: &str, url: Option<&Url>) -> Self {
+    ///
+    /// # Errors
+    /// [`Unreadable::TooMuch`] where elements are nested deeper than any page needs.
+    pub fn parse(text: &str, url: Option<&Url>) -> Result<Self, Unreadable> {
+        let too_deep = || Unreadable::TooMuch { limit: "1000 levels of elements", at: "the page".to_owned() };
+        if open_tags(text) > MAX_OPEN_TAGS {
+            return Err(too_deep());
+        }
         let html = Html::parse_document(text);
+        if depth(&html) > MAX_PAGE_DEPTH {
+            return Err(too_deep());
+        }
         let base = select(&html, "base[href]").next().and_then(|base| base.attr("href"));
         let base = match (url, base) {
             (Some(url), Some(base)) => url.join(base).ok().or_else(|| Some(url.clone())),
             (None, Some(base)) => Url::parse(base).ok(),
             (url, None) => url.cloned(),
         };
-        Self { html, base }
+        Ok(Self { html, base })
     }
 
     /// Tells of a page that asks not to be indexed, and whether it does.
@@ -71,6 +85,40 @@ impl Page {
         }
         Ok(count)
     }
+}
+
+/// The most elements that are open at one place of a page, by a count of its tags alone. Elements that end by
+/// themselves do not count.
+fn open_tags(text: &str) -> usize {
+    const SELF_ENDING: [&str; 28] = [
+        "p", "li", "td", "tr", "th", "dt", "dd", "option", "tbody", "thead", "tfoot", "html", "head", "body",
+        "br", "hr", "img", "input", "link", "meta", "area", "base", "col", "embed", "source", "track", "wbr",
+        "path",
+    ];
+    let (mut open, mut most) = (0_usize, 0);
+    for (at, _) in text.match_indices('<') {
+        let rest = &text[at + 1..];
+        let (end, rest) = rest.strip_prefix('/').map_or((false, rest), |rest| (true, rest));
+        let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let name = &rest[..length];
+        if length == 0 || SELF_ENDING.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            continue;
+        }
+        open = if end { open.saturating_sub(1) } else { open + 1 };
+        most = most.max(open);
+    }
+    most
+}
+
+/// How deep a page's elements are nested.
+fn depth(html: &Html) -> usize {
+    let mut deepest = 0;
+    let mut open = vec![(html.root_element(), 1)];
+    while let Some((element, depth)) = open.pop() {
+        deepest = deepest.max(depth);
+        open.extend(element.child_elements().map(|child| (child, depth + 1)));
+    }
+    deepest
 }
 
 /// A selector of the source's settings.

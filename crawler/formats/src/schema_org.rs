@@ -96,7 +96,7 @@ fn read_page(
     spec: &SourceSpec,
     sink: &mut dyn Sink,
 ) -> Result<(), Unreadable> {
-    let page = Page::parse(text, url);
+    let page = Page::parse(text, url)?;
     let links = page.follow(spec, sink)?;
     if page.refuses(sink) {
         return Ok(());
