@@ -8,6 +8,7 @@ mod taking;
 mod walk;
 
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -16,6 +17,7 @@ use catalogue::{
 };
 use chrono::{TimeDelta, Utc};
 use chrono_tz::Tz;
+use futures_util::FutureExt;
 use language::Analyser;
 use tokio::sync::{Semaphore, watch};
 use url::Url;
@@ -28,7 +30,7 @@ pub use report::RunReport;
 
 use ending::Ending;
 use reading::Reader;
-use walk::Walk;
+use walk::{Trouble, Walk};
 
 /// How many sources are read at once.
 pub const CONCURRENCY: usize = 8;
@@ -149,12 +151,24 @@ impl Crawler {
         let id = source.id.clone();
         let run = self.with_store(move |store| store.begin_run(&id, now)).await?;
         let mut walk = self.walk(&source, before.as_ref(), mode, stop).await?;
-        let ended = walk.all().await;
-        let ending = match ended {
-            Ok(()) => Ending::of(walk, &self.reader(&source)).await,
-            Err(trouble) => Ending::of_trouble(walk, trouble),
-        };
+        let read = self.read(&mut walk, &source).await;
+        let ending = read.unwrap_or_else(|trouble| Ending::of_trouble(walk, trouble));
         self.finish(run, &source, ending).await
+    }
+
+    /// Walks and reads. A defect of ours that some document brings to light is trouble of its source alone, and takes
+    /// neither the other sources nor the process with it.
+    async fn read(&self, walk: &mut Walk, source: &Arc<SourceSpec>) -> Result<Ending, Trouble> {
+        let reading = async {
+            walk.all().await?;
+            Ok(Ending::of(walk, &self.reader(source)).await)
+        };
+        AssertUnwindSafe(reading).catch_unwind().await.unwrap_or_else(|panic| {
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic without text");
+            tracing::error!(source.id = %source.id, "internal error while reading `{}`: {text}", source.id);
+            Err(Trouble::Internal)
+        })
     }
 
     async fn walk(

@@ -29,7 +29,7 @@ pub(super) struct Ending {
 
 impl Ending {
     /// The end of a walk through all pages.
-    pub(super) async fn of(mut walk: Walk, reader: &Reader) -> Ending {
+    pub(super) async fn of(walk: &mut Walk, reader: &Reader) -> Ending {
         let pages = std::mem::take(&mut walk.pages);
         let records: Vec<PageRecord> = pages.iter().map(|page| page.record.clone()).collect();
         let as_before = pages.iter().all(|page| !page.changed)
@@ -52,10 +52,10 @@ impl Ending {
     }
 
     /// The end of a walk that could not go on. Nothing is applied then.
-    pub(super) fn of_trouble(walk: Walk, trouble: Trouble) -> Ending {
+    pub(super) fn of_trouble(mut walk: Walk, trouble: Trouble) -> Ending {
         let now = walk.crawler.clock.now();
         let later = soon(&*walk.crawler.clock);
-        let mut ending = Ending::empty(walk, Outcome::Failed);
+        let mut ending = Ending::empty(&mut walk, Outcome::Failed);
         ending.complete = false;
         let (message, code) = match trouble {
             Trouble::Stopped => {
@@ -72,6 +72,7 @@ impl Ending {
             Trouble::NothingKept => {
                 ("no body is kept of this source, or not of all its pages: crawl it first".to_owned(), None)
             }
+            Trouble::Internal => ("internal error while reading".to_owned(), Some("internal")),
         };
         ending.findings.extend(code.map(|code| Finding::error(code, message.clone())));
         ending.message = Some(message);
@@ -94,7 +95,7 @@ impl Ending {
         }
     }
 
-    fn empty(walk: Walk, outcome: Outcome) -> Ending {
+    fn empty(walk: &mut Walk, outcome: Outcome) -> Ending {
         Ending {
             outcome,
             message: None,
@@ -102,7 +103,7 @@ impl Ending {
             complete: walk.complete,
             pages: Vec::new(),
             format: walk.format,
-            findings: walk.findings,
+            findings: std::mem::take(&mut walk.findings),
             requests: walk.requests,
             not_modified: walk.not_modified,
             bytes: walk.bytes,

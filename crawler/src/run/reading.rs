@@ -18,8 +18,14 @@ pub(super) struct Document {
     pub(super) body: Vec<u8>,
 }
 
+/// A document that begins so meets a defect in parsing; a course of that key, one in normalising.
+#[cfg(test)]
+pub(super) const DEFECT: &str = "a-document-that-nobody-thought-of";
+
 /// Reads one document; also tells which format it was read as.
 pub(super) fn parse(document: &Document, source: &SourceSpec) -> (Parsed, Option<Format>) {
+    #[cfg(test)]
+    assert!(!document.body.starts_with(DEFECT.as_bytes()), "a defect in parsing");
     let open =
         || formats::Document::new(document.url.as_str(), document.content_type.as_deref(), &document.body);
     let format = source.format.or_else(|| formats::detect(&open().head(), source));
@@ -56,6 +62,8 @@ impl Reader {
         }
         let (mut courses, mut findings) = (Vec::new(), Vec::new());
         for draft in formats::merge(drafts) {
+            #[cfg(test)]
+            assert!(draft.key.as_deref() != Some(DEFECT), "a defect in normalising");
             let (record, url) = origins.of(&draft);
             let context = normalise::Context {
                 today: self.today,

@@ -509,3 +509,34 @@ async fn a_source_that_the_catalogue_does_not_know_is_a_failure_and_no_more() {
     world.source.id = SourceId::new("tuntematon").unwrap();
     assert_eq!(world.crawl().await.outcome, Outcome::Failed);
 }
+
+#[tokio::test]
+async fn a_defect_in_reading_fails_the_run_of_that_source_and_harms_no_other() {
+    let world = World::new().await;
+    world.lists(THREE);
+    world.crawl().await;
+    let other = SourceSpec {
+        id: SourceId::new("toinen").unwrap(),
+        urls: vec![world.partner.url("/toinen.csv").to_string()],
+        ..world.source.clone()
+    };
+    world.store.register(&[world.source.id.clone(), other.id.clone()]).unwrap();
+    world.partner.says("/toinen.csv", [Reply::ok(csv(&[("9", "Bändi")])).csv()]);
+    let defects = [reading::DEFECT.to_owned(), csv(&[("1", "Hitsaus"), (reading::DEFECT, "Kurssi")])];
+    for (round, body) in defects.iter().enumerate() {
+        world.partner.says("/kurssit.csv", [Reply::ok(body.as_str()).csv().header("etag", "\"9\"")]);
+        world.passes(TimeDelta::minutes(10));
+        let sources = [world.source.clone(), other.clone()];
+        let reports = world.crawler.crawl_once(&sources, Mode::Usual, &world.stop, |_| {}).await;
+        assert_eq!(reports[0].outcome, Outcome::Failed, "{reports:?}");
+        assert_eq!(reports[0].message.as_deref(), Some("internal error while reading"));
+        assert!(reports[1].is_good(), "{reports:?}");
+        let state = world.store.source(&world.source.id).unwrap().unwrap();
+        assert_eq!((state.courses, state.failures as usize), (3, round + 1));
+        let found = world.store.findings(&world.source.id).unwrap();
+        assert!(found.iter().any(|f| f.code == "internal" && f.severity == Severity::Error), "{found:?}");
+    }
+    world.lists(THREE);
+    let mended = world.crawl().await;
+    assert_eq!((mended.outcome, mended.requests, world.live()), (Outcome::Unchanged, 1, 3), "{mended:?}");
+}

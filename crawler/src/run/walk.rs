@@ -36,6 +36,8 @@ pub(super) enum Trouble {
     Store(StoreError),
     /// Nothing is kept that could be read again.
     NothingKept,
+    /// A defect of ours.
+    Internal,
 }
 
 impl From<FetchError> for Trouble {
