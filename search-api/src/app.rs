@@ -11,6 +11,9 @@ use tokio::sync::Semaphore;
 
 use crate::{limit::RateLimit, metrics::Metrics, problem::Problem};
 
+/// Most exports at the same time.
+const EXPORTS: usize = 16;
+
 /// Tells the time; tests stop it.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
@@ -88,6 +91,8 @@ pub struct App {
     /// Numbers for operators.
     pub metrics: Arc<Metrics>,
     pub(crate) limit: RateLimit,
+    /// Exports read at the same time; they last as long as their readers take.
+    pub(crate) exports: Arc<Semaphore>,
     workers: Semaphore,
 }
 
@@ -105,6 +110,7 @@ impl App {
     ) -> Arc<Self> {
         Arc::new(Self {
             limit: RateLimit::new(settings.rate_limit_per_minute),
+            exports: Arc::new(Semaphore::new(EXPORTS)),
             workers: Semaphore::new(settings.workers.max(1)),
             metrics: Arc::default(),
             store,

@@ -66,7 +66,7 @@ pub(crate) async fn typed(
 }
 
 /// RFC 9110, 13.1.2: weak comparison with any of a list, or `*`.
-fn matches(headers: &HeaderMap, tag: &str) -> bool {
+pub(crate) fn matches(headers: &HeaderMap, tag: &str) -> bool {
     let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     let wanted = opaque(tag);
     headers

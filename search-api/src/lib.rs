@@ -7,6 +7,9 @@ mod changes;
 mod conditional;
 mod courses;
 mod docs;
+#[cfg(test)]
+mod example;
+mod export;
 mod health;
 mod labels;
 mod limit;
@@ -19,11 +22,13 @@ mod router;
 mod search;
 mod server;
 mod sources;
+mod spell;
 mod suggest;
 mod view;
 mod vocabularies;
 
 pub use app::{App, Clock, Region, Settings, SourceDirectory, SourceInfo};
+pub use export::{ExportError, ExportFormat, export};
 pub use metrics::Metrics;
 pub use params::{ParamError, Params, SearchRequest, search_request};
 pub use problem::Problem;

@@ -21,7 +21,7 @@ use utoipa::{OpenApi, openapi::OpenApi as Document};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    app::App, changes, courses, docs, health, limit::Verdict, overview, params::MAX_QUERY_STRING,
+    app::App, changes, courses, docs, export, health, limit::Verdict, overview, params::MAX_QUERY_STRING,
     problem::Problem, providers, server::Peer, sources, suggest, vocabularies,
 };
 
@@ -44,6 +44,12 @@ fn api() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(Api::openapi())
         .routes(routes!(courses::list))
         .routes(routes!(courses::one))
+        .routes(routes!(export::csv))
+        .routes(routes!(export::jsonl))
+        .routes(routes!(export::jsonld))
+        .routes(routes!(export::atom))
+        .routes(routes!(export::ics))
+        .routes(routes!(export::xml))
         .routes(routes!(suggest::suggest))
         .routes(routes!(overview::overview))
         .routes(routes!(changes::changes))
