@@ -4,7 +4,9 @@
 //! engines are fast ways to the same answer and are held to it by the conformance suite.
 
 pub mod matching;
+pub mod relax;
 pub mod understand;
+pub mod why;
 
 use std::{collections::BTreeMap, fmt};
 

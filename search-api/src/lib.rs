@@ -18,6 +18,7 @@ mod overview;
 mod params;
 mod problem;
 mod providers;
+mod relax;
 mod router;
 mod search;
 mod server;
@@ -26,6 +27,7 @@ mod spell;
 mod suggest;
 mod view;
 mod vocabularies;
+mod why;
 
 pub use app::{App, Clock, Region, Settings, SourceDirectory, SourceInfo};
 pub use export::{ExportError, ExportFormat, export};

@@ -22,7 +22,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App, changes, courses, docs, export, health, limit::Verdict, overview, params::MAX_QUERY_STRING,
-    problem::Problem, providers, server::Peer, sources, suggest, vocabularies,
+    problem::Problem, providers, relax, server::Peer, sources, suggest, vocabularies, why,
 };
 
 #[derive(OpenApi)]
@@ -50,6 +50,8 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(export::atom))
         .routes(routes!(export::ics))
         .routes(routes!(export::xml))
+        .routes(routes!(relax::relax))
+        .routes(routes!(why::why))
         .routes(routes!(suggest::suggest))
         .routes(routes!(overview::overview))
         .routes(routes!(changes::changes))
