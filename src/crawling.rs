@@ -27,11 +27,12 @@ pub fn register(store: &dyn CatalogueStore, config: &Config) -> anyhow::Result<(
 }
 
 /// A crawler that writes to the catalogue.
-pub fn crawler(config: &Config, store: Arc<dyn CatalogueStore>) -> anyhow::Result<Crawler> {
+pub fn crawler(place: &Place, config: &Config, store: Arc<dyn CatalogueStore>) -> anyhow::Result<Crawler> {
     let clock = Arc::new(SystemClock);
     let fetcher =
         Fetcher::new(&config.crawler.user_agent, clock.clone(), Patience::default(), system_lookup())?;
-    Ok(Crawler::new(fetcher, store, clock, config.region.timezone))
+    let analyser = Arc::new(place.analyser()?);
+    Ok(Crawler::new(fetcher, store, clock, config.region.timezone).with_analyser(analyser))
 }
 
 /// The sources with their schedules, which feeds.toml was checked to have.
@@ -65,7 +66,7 @@ impl Scheduling {
     ) -> anyhow::Result<Self> {
         let (stop, stopped) = watch::channel(false);
         let (commands, received) = mpsc::channel(16);
-        let crawler = crawler(config, Arc::clone(&store) as Arc<dyn CatalogueStore>)?;
+        let crawler = crawler(place, config, Arc::clone(&store) as Arc<dyn CatalogueStore>)?;
         let metrics = Arc::clone(&app.metrics);
         let scheduler = Scheduler::new(crawler, scheduled(config)?, received, move |report| {
             metrics.run(report.outcome, report.bytes, report.requests, report.not_modified);

@@ -29,7 +29,7 @@ pub fn run(cli: &Cli, args: &CrawlArgs) -> anyhow::Result<bool> {
         _ => Mode::Usual,
     };
     let reports = tokio::runtime::Runtime::new()?.block_on(async {
-        let crawler = crawling::crawler(&config, Arc::clone(&store) as Arc<dyn CatalogueStore>)?;
+        let crawler = crawling::crawler(&place, &config, Arc::clone(&store) as Arc<dyn CatalogueStore>)?;
         anyhow::Ok(crawl_once(&crawler, &sources, mode).await)
     })?;
     let engine = place.engine(&store)?;

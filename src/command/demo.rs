@@ -56,7 +56,7 @@ async fn live(place: &Place, args: &DemoArgs) -> anyhow::Result<bool> {
     let store = Arc::new(place.store()?);
     store.lock_for_crawling()?;
     crawling::register(&*store, &config)?;
-    let crawler = crawling::crawler(&config, Arc::clone(&store) as Arc<dyn CatalogueStore>)?;
+    let crawler = crawling::crawler(place, &config, Arc::clone(&store) as Arc<dyn CatalogueStore>)?;
     let Some(listener) = listener else {
         let done = crawl_and_tell(place, &crawler, &config, store).await;
         partners.shutdown().await;
