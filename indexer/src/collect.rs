@@ -21,6 +21,9 @@ use crate::{
     text::{Rarity, Scan, TextQuery},
 };
 
+/// What was worked out for a state of the clock.
+pub(crate) type AtMoment<T> = Option<(Arc<Clock>, Arc<T>)>;
+
 /// A state of the index that searches see as a whole.
 pub(crate) struct Snapshot {
     pub(crate) searcher: Searcher,
@@ -34,9 +37,9 @@ pub(crate) struct Snapshot {
     /// Providers by their names, and places.
     pub(crate) known: Known,
     /// The answer to the empty request at a moment.
-    pub(crate) landing: Mutex<Option<(Arc<Clock>, Arc<Collected>)>>,
+    pub(crate) landing: Mutex<AtMoment<Collected>>,
     /// Courses by title at a moment, by segment.
-    pub(crate) title_counts: Mutex<Option<(Arc<Clock>, Arc<Vec<Vec<u32>>>)>>,
+    pub(crate) title_counts: Mutex<AtMoment<Vec<Vec<u32>>>>,
     clock: arc_swap::ArcSwapOption<Clock>,
 }
 

@@ -141,8 +141,17 @@ impl TantivyEngine {
         settings: Settings,
         store: &dyn CatalogueStore,
     ) -> Result<Self, EngineError> {
+        Self::build_in(root, settings, everything(store))
+    }
+
+    /// The same of changes that `next` gives in portions, and none at the end.
+    pub(crate) fn build_in(
+        root: &Path,
+        settings: Settings,
+        next: impl FnMut() -> Result<Option<Vec<Change>>, EngineError>,
+    ) -> Result<Self, EngineError> {
         let lock = WriterLock::take(root)?;
-        let shelf = build(root, &settings, store)?;
+        let shelf = build(root, &settings, next)?;
         Self::with(root, settings, shelf, Some(lock))
     }
 
@@ -153,7 +162,7 @@ impl TantivyEngine {
     pub fn rebuild(&self, store: &dyn CatalogueStore) -> Result<Seq, EngineError> {
         self.claim()?;
         let mut shelf = self.shelf();
-        let mut built = build(&self.root, &self.settings, store)?;
+        let mut built = build(&self.root, &self.settings, everything(store))?;
         self.state.store(Arc::new(built.snapshot()?));
         *shelf = built;
         Ok(shelf.position())
@@ -245,15 +254,24 @@ impl TantivyEngine {
     }
 }
 
-fn build(root: &Path, settings: &Settings, store: &dyn CatalogueStore) -> Result<Shelf, EngineError> {
-    let path = generation::begin(root).map_err(io)?;
-    let mut shelf = Shelf::create(&path, settings.analyser.clone())?;
+/// Every change of a catalogue, in portions.
+fn everything(store: &dyn CatalogueStore) -> impl FnMut() -> Result<Option<Vec<Change>>, EngineError> {
     let mut after = Seq(0);
-    shelf.write(Load::Flood, || {
+    move || {
         let changes = store.changes(after, PORTION).map_err(unreadable)?;
         after = changes.last().map_or(after, |change| change.seq);
         Ok((!changes.is_empty()).then_some(changes))
-    })?;
+    }
+}
+
+fn build(
+    root: &Path,
+    settings: &Settings,
+    next: impl FnMut() -> Result<Option<Vec<Change>>, EngineError>,
+) -> Result<Shelf, EngineError> {
+    let path = generation::begin(root).map_err(io)?;
+    let mut shelf = Shelf::create(&path, settings.analyser.clone())?;
+    shelf.write(Load::Flood, next)?;
     generation::switch(root, &path).map_err(io)?;
     Ok(shelf)
 }

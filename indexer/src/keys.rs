@@ -22,7 +22,7 @@ fn members<'a>(items: impl Iterator<Item = &'a str>) -> String {
     items.join(&MEMBER.to_string())
 }
 
-fn parts<'a, const N: usize>(key: &'a str) -> [&'a str; N] {
+fn parts<const N: usize>(key: &str) -> [&str; N] {
     let mut split = key.split(PART);
     std::array::from_fn(|_| split.next().unwrap_or(""))
 }

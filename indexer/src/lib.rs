@@ -6,6 +6,7 @@
 //! does just that in a loop, and the conformance suite holds [`TantivyEngine`] to it.
 
 mod automaton;
+pub mod bench;
 mod clock;
 mod collect;
 mod columns;

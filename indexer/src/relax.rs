@@ -92,7 +92,7 @@ fn widened(asked: &Asked) -> Option<Asked> {
     }
     wide.query.filters.by.remove(&Dimension::Municipality);
     wide.understood.retain(|u| u.parameter != "municipality");
-    (!dropped.is_empty()).then(|| Asked { relaxed: Some(Relaxed { dropped }), ..wide })
+    (!dropped.is_empty()).then_some(Asked { relaxed: Some(Relaxed { dropped }), ..wide })
 }
 
 /// Without what was understood as certain filters; none where there is nothing of the kind.

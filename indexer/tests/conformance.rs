@@ -43,7 +43,7 @@ fn the_memory_engine_does_what_every_engine_must() {
 /// Random catalogues and requests: `OPINOVI_CASES` says how many catalogues, each is asked 40 requests.
 #[test]
 fn the_embedded_engine_agrees_with_the_loop_on_every_request() {
-    let cases = std::env::var("OPINOVI_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(24);
+    let cases = std::env::var("OPINOVI_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(16);
     for seed in 0..cases {
         let (engine, _dir) = tantivy();
         random::compare(seed, &engine, &MemoryEngine::new(analyser()));

@@ -105,7 +105,7 @@ fn people_find_what_they_mean() {
         ("svetsning", "weld-sv"),
         ("ilmainen englanti verkossa", "english"),
         ("ATK-kurssi ikäihmisille", "atk"),
-        ("hitsauskurssi", "weld-kotka"),
+        ("hitsauskurssi", "weld-kouvola"),
     ] {
         assert_eq!(
             demo.finds(text).first().map(String::as_str),
