@@ -250,6 +250,9 @@ impl<'q> Scan<'q> {
 
     /// The next course in which every word is found; [`TERMINATED`] at the end.
     pub(crate) fn next(&mut self) -> DocId {
+        if self.order.is_empty() {
+            return TERMINATED;
+        }
         let mut target = self.at;
         'again: loop {
             for word in &self.order {
