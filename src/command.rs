@@ -1,11 +1,13 @@
 //! One small file per command.
 
 pub mod backup;
+pub mod bench;
 pub mod check;
 pub mod crawl;
 pub mod decide;
 pub mod demo;
 pub mod dictionary;
+pub mod export;
 pub mod index;
 pub mod net_check;
 pub mod read;

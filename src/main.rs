@@ -52,7 +52,7 @@ fn run(cli: &Cli) -> anyhow::Result<bool> {
         Command::Dictionary(args) => command::dictionary::run(cli, args),
         Command::Backup(args) => command::backup::backup(cli, args),
         Command::Restore(args) => command::backup::restore(cli, args),
-        Command::Export(_) => anyhow::bail!("exports are not wired yet"),
-        Command::Bench(_) => anyhow::bail!("not wired yet"),
+        Command::Export(args) => command::export::run(cli, args),
+        Command::Bench(args) => command::bench::run(cli, args),
     }
 }

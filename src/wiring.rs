@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::Context;
-use catalogue::{thesaurus::Thesaurus, vocabulary::Vocabulary};
+use catalogue::{CatalogueStore, EngineError, SearchEngine, thesaurus::Thesaurus, vocabulary::Vocabulary};
 use chrono_tz::Tz;
 use indexer::TantivyEngine;
 use ipnet::IpNet;
@@ -97,19 +97,27 @@ impl Place {
         Ok(indexer::Settings { zone, analyser: Arc::new(self.analyser()?) })
     }
 
-    /// The index, brought up to the catalogue's last change. One that was made by another analysis or version, or is
-    /// damaged, is made anew.
+    /// The index, brought up to the catalogue's last change; where another process writes it (`run`, `serve`), it is
+    /// that one's business. One that was made by another analysis or version, or is damaged, is made anew.
     pub fn engine(&self, store: &SqliteStore) -> anyhow::Result<TantivyEngine> {
         let engine = self.engine_as_it_is(store)?;
-        crate::follow::catch_up(store, &engine)?;
-        Ok(engine)
+        match crate::follow::catch_up(store, &engine) {
+            Err(error) if matches!(error.downcast_ref(), Some(EngineError::Locked(_))) => Ok(engine),
+            Err(error) => Err(error),
+            Ok(_) => Ok(engine),
+        }
     }
 
     /// The index as it is, or a new one.
     pub fn engine_as_it_is(&self, store: &SqliteStore) -> anyhow::Result<TantivyEngine> {
         match TantivyEngine::open(&self.index_dir(), self.engine_settings()?) {
+            // After a restore the numbers of the change log begin again where the backup ended.
+            Ok(engine) if engine.position() > store.last_seq()? => {
+                tracing::info!("the index is ahead of the catalogue: it is made anew");
+                self.rebuild_index(store)
+            }
             Ok(engine) => Ok(engine),
-            Err(catalogue::EngineError::Unusable(why)) => {
+            Err(EngineError::Unusable(why)) => {
                 tracing::info!(%why, "the index is made anew from the catalogue");
                 self.rebuild_index(store)
             }

@@ -25,6 +25,8 @@ pub fn restore(cli: &Cli, args: &FileArgs) -> anyhow::Result<bool> {
     store::restore(&place.data, &args.file).with_context(|| {
         format!("`{}` was not restored into `{}`", args.file.display(), place.data.display())
     })?;
-    say(format_args!("restored into {}; the index follows at the next start", place.data.display()));
+    let courses = place.rebuild_index(&place.store()?)?.stats()?.courses;
+    say(format_args!("restored into {}; the index was made anew: {courses} courses", place.data.display()));
+    say("Start `run` or `serve` again: a process that was open still shows what was before.");
     Ok(true)
 }

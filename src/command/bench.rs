@@ -1,0 +1,65 @@
+//! `opinovi bench`: figures of this machine, never of a test.
+
+use std::sync::Arc;
+
+use catalogue::Moment;
+use chrono::Utc;
+use indexer::bench::{self, Figures, Report};
+
+use crate::{
+    cli::{BenchAction, BenchArgs, Cli},
+    output::{bytes, say, say_json, table},
+    wiring::Place,
+};
+
+/// Measures and prints.
+pub fn run(cli: &Cli, args: &BenchArgs) -> anyhow::Result<bool> {
+    let BenchAction::Search { courses, json } = &args.action;
+    let analyser = Arc::new(Place::of(cli).analyser()?);
+    let moment = Moment { now: Utc::now(), zone: chrono_tz::Europe::Helsinki };
+    let scratch = tempfile::tempdir()?;
+    let report = bench::search(*courses, scratch.path(), analyser, &moment, |stage| eprintln!("{stage}"))?;
+    if *json {
+        say_json(&report)?;
+    } else {
+        say(text(&report));
+    }
+    Ok(true)
+}
+
+fn text(report: &Report) -> String {
+    let row = |name: &str, figures: &Figures| {
+        let Figures { p50_ms, p99_ms, qps } = figures;
+        vec![name.to_owned(), format!("{p50_ms:.2}"), format!("{p99_ms:.2}"), format!("{qps:.0}")]
+    };
+    let classes = &report.classes;
+    let top20 = &report.yardstick.tantivy_top20;
+    let rows = vec![
+        row("text, all facets", &classes.text_facets),
+        vec![
+            "bare Tantivy, top 20".to_owned(),
+            format!("{:.2}", top20.p50_ms),
+            format!("{:.2}", top20.p99_ms),
+            String::new(),
+        ],
+        row("browse, 2 filters", &classes.browse_filters),
+        row("multi-select", &classes.multi_select),
+        row("suggestion", &classes.suggest),
+        row("typo", &classes.typo),
+        row("landing page", &classes.landing),
+        row("page 500", &classes.deep_page),
+        row("export", &classes.export),
+    ];
+    let index = &report.index;
+    let share = index.bytes as f64 / index.source_bytes.max(1) as f64;
+    format!(
+        "{} courses, {} offerings\nindexed at {:.0} courses/s; {} on disk ({share:.2} of the JSON lines); {} resident; 1,000 changes searchable in {:.0} ms\n\n{}",
+        report.courses,
+        report.offerings,
+        index.courses_per_s,
+        bytes(index.bytes),
+        bytes(report.resident_bytes),
+        report.update_1000_ms,
+        table(&["request", "p50 ms", "p99 ms", &format!("per s, {} clients", report.threads)], &rows)
+    )
+}
