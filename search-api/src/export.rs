@@ -15,14 +15,17 @@ mod tests;
 mod xcri_cap;
 mod xml;
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use catalogue::{
     CourseId, CourseRecord, Moment, Offering,
     query::{Query, Sort, matching},
 };
 
-use crate::{app::App, labels::Labels, params::SearchRequest, problem::Problem, view::CourseView};
+use crate::{app::App, labels::Labels, params::SearchRequest, problem::Problem, spell, view::CourseView};
 
 pub(crate) use routes::*;
 
@@ -118,6 +121,8 @@ pub(crate) struct Plan {
 pub(crate) struct View {
     /// With the filters in force: words of the text that were understood decide which offerings match, too.
     query: Query,
+    /// The request's own query string.
+    address: String,
     moment: Moment,
     labels: Labels,
 }
@@ -157,11 +162,9 @@ impl Plan {
         if format == ExportFormat::Atom {
             ids.truncate(NEWEST);
         }
-        if format == ExportFormat::XcriCap {
-            ids = by_provider(app, ids)?;
-        }
         let labels = Labels::with_providers(asked.lang, &*app.store)?;
-        let view = View { query: Query { filters, ..asked }, moment: *moment, labels };
+        let address = spell::query_string(&request.query);
+        let view = View { query: Query { filters, ..asked }, address, moment: *moment, labels };
         Ok(Self { format, ids, total, view })
     }
 
@@ -169,7 +172,11 @@ impl Plan {
     pub(crate) fn write(&self, app: &App, out: &mut dyn Write) -> Result<(), ExportError> {
         let mut form = self.form(app)?;
         form.begin(out)?;
-        for portion in self.ids.chunks(PORTION) {
+        let ids = match self.format {
+            ExportFormat::XcriCap => Cow::Owned(by_provider(app, &self.ids)?),
+            _ => Cow::Borrowed(&self.ids[..]),
+        };
+        for portion in ids.chunks(PORTION) {
             // A course that is gone since the search is not written.
             let records = app.store.courses(portion).map_err(Problem::from)?;
             for record in records.iter().flatten().filter(|r| r.removed_at.is_none()) {
@@ -213,7 +220,7 @@ impl View {
 }
 
 /// The same courses, each provider's together, providers in the order of their first course.
-fn by_provider(app: &App, ids: Vec<CourseId>) -> Result<Vec<CourseId>, Problem> {
+fn by_provider(app: &App, ids: &[CourseId]) -> Result<Vec<CourseId>, Problem> {
     let mut providers: Vec<(catalogue::ProviderId, Vec<CourseId>)> = Vec::new();
     let mut places = std::collections::HashMap::new();
     for portion in ids.chunks(PORTION) {
@@ -240,7 +247,7 @@ impl Form for Lines<'_> {
     }
 
     fn course(&mut self, entry: &Entry<'_>, out: &mut dyn Write) -> io::Result<()> {
-        let View { query, moment, labels } = self.view;
+        let View { query, moment, labels, address: _ } = self.view;
         serde_json::to_writer(&mut *out, &CourseView::whole(entry.record, query, moment, labels))?;
         out.write_all(b"\n")
     }

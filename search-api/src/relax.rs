@@ -189,11 +189,11 @@ mod tests {
     #[tokio::test]
     async fn changes_are_told_in_words() {
         let example = Example::new();
-        let answer = relaxed(&example, "municipality=285&time=day&lang=en").await;
+        let answer = relaxed(&example, "municipality=285&lang=en").await;
         let texts: Vec<_> =
             answer["changes"].as_array().unwrap().iter().map(|c| c["text"].as_str().unwrap()).collect();
         assert!(texts.contains(&"with Kouvola") && texts.contains(&"with online teaching"), "{texts:?}");
-        assert!(texts.iter().any(|text| text.starts_with("without ")), "{texts:?}");
+        assert!(texts.contains(&"without Kotka"), "{texts:?}");
     }
 
     #[tokio::test]

@@ -288,14 +288,14 @@ mod tests {
     async fn the_smallest_change_brings_the_course_in() {
         let example = Example::new();
         for (query, changes) in [
-            ("municipality=075", json!([["with", "include_ended"]])),
-            ("municipality=285&time=day", json!([["with", "municipality"]])),
+            ("municipality=075&start=2025-01", json!([["with", "include_ended"]])),
+            ("municipality=285&time=day", json!([["with", "time"]])),
             ("not_field=0715", json!([["without", "not_field"]])),
             ("municipality=285&start_from=2027-02-01", json!([["with", "start_from"]])),
             ("q=hitsaus+kuorolaulu", json!([["without", "q"]])),
             ("price_max=100&municipality=286", json!([["with", "municipality"]])),
             ("free=true&start=2027-02", json!([["with", "start"]])),
-            ("near=60.87,26.70&within_km=5&free=true", json!([["without", "free"]])),
+            ("near=60.87,26.70&within_km=5&free=true", json!([["with", "within_km"]])),
         ] {
             let answer = asked(&example, &format!("id=ekami:1&{query}")).await;
             let course = &answer["courses"][0];

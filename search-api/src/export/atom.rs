@@ -32,7 +32,7 @@ impl Form for Atom<'_> {
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
         let lang = self.view.labels.lang;
         let site = &self.app.settings.public_url;
-        let query = spell::query_string(&self.view.query);
+        let query = &self.view.address;
         let name = self.view.text(&self.app.region.name);
         let name = if name.is_empty() { "Opin Ovi" } else { name };
         let mut xml = format!(
