@@ -63,3 +63,26 @@ impl Write for Pipe {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn more_than_waits_at_once_arrives_whole() {
+        let sent: Vec<u8> = (0..1_000_000_u32).map(|i| (i % 251) as u8).collect();
+        let copy = sent.clone();
+        let body = streamed(move |out| copy.chunks(1000).try_for_each(|chunk| out.write_all(chunk)));
+        assert_eq!(axum::body::to_bytes(body, usize::MAX).await.unwrap(), sent);
+    }
+
+    #[tokio::test]
+    async fn a_part_is_never_taken_for_the_whole() {
+        let body = streamed(|out| {
+            out.write_all(b"the first half")?;
+            Err(io::Error::other("the disk is gone"))
+        });
+        assert!(axum::body::to_bytes(body, usize::MAX).await.is_err());
+    }
+}

@@ -5,7 +5,9 @@
 use std::io::{self, Write};
 
 use catalogue::{
-    Course, CreditUnit, Deadline, Mode, Offering, Price, Status, query::Dimension, text::plain_text,
+    Course, CreditUnit, Deadline, Mode, Offering, Price, Start, Status,
+    query::{Dimension, matching},
+    text::plain_text,
 };
 use serde_json::{Map, Value, json};
 
@@ -95,7 +97,7 @@ impl JsonLd<'_> {
         put(&mut node, "courseMode", mode(offering.mode));
         put(&mut node, "inLanguage", list(languages));
         put(&mut node, "location", self.location(offering));
-        put(&mut node, "description", offering.pace.as_deref().and_then(text));
+        put(&mut node, "description", text(&self.words(offering)));
         put(&mut node, "duration", offering.duration_months.map(|months| json!(format!("P{months}M"))));
         put(&mut node, "url", offering.url.clone().map(Value::from));
         let cancelled = offering.status == Status::Cancelled;
@@ -104,6 +106,19 @@ impl JsonLd<'_> {
         put(&mut node, "isAccessibleForFree", (offering.price == Price::Free).then_some(json!(true)));
         put(&mut node, "offers", self.offer(course, offering));
         node.into()
+    }
+
+    /// The start where it is no date, and the timetable.
+    fn words(&self, offering: &Offering) -> String {
+        let start = match offering.start {
+            start @ (Start::Season(..) | Start::AnyTime) => {
+                let values = matching::start_values(start);
+                values.first().map(|value| self.view.labels.of(Dimension::Start, value))
+            }
+            Start::Unknown => offering.start_text.clone(),
+            Start::Day(_) | Start::Month(..) => None,
+        };
+        start.into_iter().chain(offering.pace.clone()).collect::<Vec<_>>().join("; ")
     }
 
     fn location(&self, offering: &Offering) -> Option<Value> {
@@ -157,12 +172,12 @@ impl JsonLd<'_> {
     }
 }
 
-/// A day or month as ISO 8601 has it; a season has no such form.
+/// A day or month as ISO 8601 has it. Nothing else is a date; [`JsonLd::words`] says it.
 fn start(offering: &Offering) -> Option<Value> {
     match offering.start {
-        catalogue::Start::Day(day) => Some(json!(day)),
-        catalogue::Start::Month(year, month) => Some(json!(format!("{year:04}-{month:02}"))),
-        _ => offering.start_text.as_deref().and_then(text),
+        Start::Day(day) => Some(json!(day)),
+        Start::Month(year, month) => Some(json!(format!("{year:04}-{month:02}"))),
+        Start::Season(..) | Start::AnyTime | Start::Unknown => None,
     }
 }
 

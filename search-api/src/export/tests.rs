@@ -94,7 +94,9 @@ fn json_ld_is_read_back_by_our_own_adapter() {
     // An unknown price is not zero.
     assert!(!graph.to_string().contains("\"price\":null"));
     let unknown = graph["@graph"].as_array().unwrap().iter().find(|c| c["identifier"] == "ekami:2").unwrap();
-    assert!(unknown["hasCourseInstance"][0].get("offers").is_none());
+    let instance = &unknown["hasCourseInstance"][0];
+    assert!(instance.get("offers").is_none() && instance.get("startDate").is_none());
+    assert_eq!(instance["description"], "Milloin vain");
 }
 
 #[test]
@@ -144,5 +146,20 @@ async fn the_endpoints_stream_validate_and_refuse() {
         let (status, _, body) = example.get(&format!("/api/v1/export.csv?{parameter}=2")).await;
         assert_eq!(status, 400, "{body}");
         assert!(body.contains(&format!("\"parameter\":\"{parameter}\"")), "{body}");
+    }
+}
+
+#[test]
+fn every_form_stands_in_the_openapi_document_without_paging() {
+    let document = serde_json::to_value(crate::openapi()).unwrap();
+    for path in ["export.csv", "export.jsonl", "export.jsonld", "export.atom", "export.ics", "export.xml"] {
+        let parameters =
+            document["paths"][format!("/api/v1/{path}")]["get"]["parameters"].as_array().unwrap();
+        let names: Vec<_> = parameters.iter().map(|parameter| parameter["name"].as_str().unwrap()).collect();
+        assert!(names.contains(&"municipality") && names.contains(&"lang"), "{path}");
+        assert!(!names.iter().any(|name| ["page", "per_page", "facets", "explain"].contains(name)), "{path}");
+    }
+    for path in ["relax", "why"] {
+        assert!(document["paths"][format!("/api/v1/{path}")]["get"].is_object(), "{path}");
     }
 }
