@@ -11,6 +11,7 @@ mod ics;
 mod json_ld;
 mod routes;
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests;
 mod xcri_cap;
 mod xml;

@@ -1,4 +1,3 @@
-#![allow(clippy::unwrap_used)]
 //! Exports of a small catalogue, read back.
 
 use axum::{body::Body, http::Request};

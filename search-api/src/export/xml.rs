@@ -108,6 +108,28 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_back_from_the_document(title in "\\PC{1,40}", html in "\\PC{0,40}|<p>\\PC{0,9}</p>") {
+            let mut xml = String::from(
+                "<catalog xmlns=\"http://xcri.org/profiles/1.2/catalog\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\
+                 <provider><course><dc:identifier>a</dc:identifier>",
+            );
+            element(&mut xml, "dc:title", "", &format!("x{title}x"));
+            element(&mut xml, "dc:description", "", &html);
+            if let Some(xhtml) = xhtml(&html) {
+                let _ = write!(xml, "<dc:description><div xmlns=\"http://www.w3.org/1999/xhtml\">{xhtml}</div></dc:description>");
+            }
+            xml.push_str("</course></provider></catalog>");
+            let source = catalogue::SourceId::new("a").expect("it is one");
+            let spec = catalogue::SourceSpec::new(source, "https://a.example/");
+            let parsed = formats::read(formats::Document::new("https://a.example/", None, xml.as_bytes()), &spec);
+            proptest::prop_assert!(parsed.complete, "{:?} {}", parsed.findings, xml);
+            let words = |text: &str| text.split_whitespace().collect::<String>();
+            proptest::prop_assert_eq!(words(&parsed.drafts[0].title[0].text), words(&format!("x{title}x")));
+        }
+    }
+
     #[test]
     fn markup_and_control_characters_do_not_get_through() {
         assert_eq!(escaped("a<b>&\"\u{0}\u{b}ä\u{ffff}"), "a&lt;b&gt;&amp;&quot;ä");
