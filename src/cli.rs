@@ -101,6 +101,9 @@ pub enum Command {
     /// Measure on generated courses
     #[command(after_help = "Example:  opinovi bench search --courses 100000 --json")]
     Bench(BenchArgs),
+    /// How well words and judged queries are found, held to floors
+    #[command(hide = true, after_help = "Example:  opinovi quality --json")]
+    Quality(QualityArgs),
 }
 
 impl Command {
@@ -344,4 +347,14 @@ pub enum BenchAction {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct QualityArgs {
+    /// Print one JSON document
+    #[arg(long)]
+    pub json: bool,
+    /// Print what the rankings bring up, to be judged
+    #[arg(long, conflicts_with = "json")]
+    pub pool: bool,
 }

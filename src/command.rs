@@ -10,6 +10,7 @@ pub mod dictionary;
 pub mod export;
 pub mod index;
 pub mod net_check;
+pub mod quality;
 pub mod read;
 pub mod robots;
 pub mod schedule;

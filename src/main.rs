@@ -54,5 +54,6 @@ fn run(cli: &Cli) -> anyhow::Result<bool> {
         Command::Restore(args) => command::backup::restore(cli, args),
         Command::Export(args) => command::export::run(cli, args),
         Command::Bench(args) => command::bench::run(cli, args),
+        Command::Quality(args) => command::quality::run(cli, args),
     }
 }

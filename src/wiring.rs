@@ -179,7 +179,7 @@ fn network(text: &str) -> Option<IpNet> {
 }
 
 /// Base forms that the analysis may take as evidence: the vocabularies' and the thesaurus' own words.
-fn known_words() -> Vec<(Lang, String)> {
+pub fn known_words() -> Vec<(Lang, String)> {
     let vocabularies = Vocabulary::ALL.into_iter().flat_map(Vocabulary::all);
     let terms = vocabularies.flat_map(|term| term.names().map(|(lang, name)| (lang, name.to_owned())));
     let concepts = Thesaurus::builtin().concepts().iter();

@@ -1,0 +1,193 @@
+//! `opinovi quality`: how well words and judged queries are found, held to the floors in `tests/relevance`.
+//!
+//! The demo's region of a fixed day is crawled into a scratch directory and asked every query of the list, once by
+//! the built-in rules of Finnish and, where there is one, once by the dictionary. The figures of a plain stemmer
+//! stand beside.
+
+mod baseline;
+mod judged;
+mod measures;
+mod scratch;
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use catalogue::{CourseId, SearchEngine, query::Query};
+use language::{Analyser, measure, read_pairs};
+use serde::Serialize;
+
+use crate::{
+    cli::{Cli, QualityArgs},
+    output::{say, say_json, table},
+    wiring::{Place, known_words},
+};
+
+use baseline::PlainStemmer;
+use judged::{Floors, Judged};
+use measures::{Quality, Ranking};
+use scratch::Scratch;
+
+/// Pairs of words that should, or should not, find each other.
+const PAIRS: &str = include_str!("../../tests/morphology/pairs.tsv");
+/// Results that are looked at.
+const DEPTH: usize = 50;
+
+/// What one analysis reaches.
+#[derive(Debug, Serialize)]
+struct Measured {
+    /// The analysis.
+    analysis: String,
+    /// Of the judged queries.
+    queries: Quality,
+    /// Share of the pairs of words that find each other as they should.
+    word_recall: f64,
+    /// Share of the pairs that find each other and should not.
+    word_false: f64,
+    /// Floors that are not held, in words.
+    below: Vec<String>,
+}
+
+/// Everything that was measured.
+#[derive(Debug, Serialize)]
+struct Report {
+    /// Judged queries.
+    queries: usize,
+    /// Their judgements.
+    judgements: usize,
+    /// Of a plain stemmer.
+    baseline: Quality,
+    /// By analysis.
+    measured: Vec<Measured>,
+}
+
+/// Exit code 1 where a floor is not held.
+pub fn run(cli: &Cli, args: &QualityArgs) -> anyhow::Result<bool> {
+    let judged = Judged::read()?;
+    let scratch = Scratch::crawl()?;
+    if args.pool {
+        return pool(cli, &judged, &scratch);
+    }
+    let floors = Floors::read()?;
+    let records = scratch.records()?;
+    let plain = PlainStemmer::new(&records);
+    let baseline = measures::quality(&judged, |query| Ok(plain.rank(&query.text, DEPTH)))?;
+    let builtin = Analyser::new(None, known_words());
+    let mut measured = vec![measured(&judged, &scratch, builtin, &baseline, &floors.without_dictionary)?];
+    if let Some(analyser) = with_dictionary(cli)? {
+        measured.push(self::measured(&judged, &scratch, analyser, &baseline, &floors.with_dictionary)?);
+    }
+    let report = Report { queries: judged.queries.len(), judgements: judged.grades(), baseline, measured };
+    if args.json {
+        say_json(&report)?
+    } else {
+        say(text(&report))
+    }
+    Ok(report.measured.iter().all(|measured| measured.below.is_empty()))
+}
+
+/// The analysis by the dictionary that is in use, where there is one.
+fn with_dictionary(cli: &Cli) -> anyhow::Result<Option<Analyser>> {
+    let place = Place::of(cli);
+    place.dictionary_file().map(|_| place.analyser()).transpose()
+}
+
+fn measured(
+    judged: &Judged,
+    scratch: &Scratch,
+    analyser: Analyser,
+    baseline: &Quality,
+    floor: &judged::Floor,
+) -> anyhow::Result<Measured> {
+    let pairs = read_pairs(PAIRS).context("tests/morphology/pairs.tsv")?;
+    let words = measure(&pairs, &analyser);
+    let engine = scratch.engine(Arc::new(analyser))?;
+    let queries = measures::quality(judged, |query| {
+        rank(&engine, scratch, &query.text).with_context(|| format!("query `{}`", query.id))
+    })?;
+    let mut measured = Measured {
+        analysis: engine.analysis(),
+        queries,
+        word_recall: words.all.rate(),
+        word_false: words.negatives.rate(),
+        below: Vec::new(),
+    };
+    measured.below = floor.unheld(&measured, baseline);
+    Ok(measured)
+}
+
+fn rank(engine: &dyn SearchEngine, scratch: &Scratch, text: &str) -> anyhow::Result<Ranking> {
+    let query = Query { text: text.to_owned(), per_page: DEPTH, facets: Vec::new(), ..Query::default() };
+    let found = engine.search(&query, &scratch.moment())?;
+    Ok(found.hits.into_iter().map(|hit| hit.id).collect())
+}
+
+/// What the rankings bring up, for whoever judges: a line for each course among the first twenty of any of them.
+fn pool(cli: &Cli, judged: &Judged, scratch: &Scratch) -> anyhow::Result<bool> {
+    const EACH: usize = 20;
+    let records = scratch.records()?;
+    let plain = PlainStemmer::new(&records);
+    let analyser = with_dictionary(cli)?.unwrap_or_else(|| Analyser::new(None, known_words()));
+    let engine = scratch.engine(Arc::new(analyser))?;
+    say("query\ttext\tcourse\tgrade\tours\tplain\ttitle\tprovider\tplaces");
+    for query in &judged.queries {
+        let ours = rank(&engine, scratch, &query.text)?;
+        let stemmed = plain.rank(&query.text, EACH);
+        let mut courses: Vec<&CourseId> = ours.iter().take(EACH).collect();
+        courses.extend(stemmed.iter().filter(|id| !ours.iter().take(EACH).any(|known| known == *id)));
+        for id in courses {
+            let place = |ranking: &Ranking| {
+                ranking.iter().position(|known| known == id).map_or("-".to_owned(), |at| (at + 1).to_string())
+            };
+            let grade = judged.grade(&query.id, id).map_or("-".to_owned(), |grade| grade.to_string());
+            let line = records.iter().find(|record| record.course.id == *id).map(scratch::line);
+            say(format_args!(
+                "{}\t{}\t{id}\t{grade}\t{}\t{}\t{}",
+                query.id,
+                query.text,
+                place(&ours),
+                place(&stemmed),
+                line.unwrap_or_default()
+            ));
+        }
+    }
+    Ok(true)
+}
+
+fn text(report: &Report) -> String {
+    let mut out = format!("{} queries, {} judgements\n", report.queries, report.judgements);
+    let number = |value: f64| format!("{value:.3}");
+    for measured in &report.measured {
+        out.push_str(&format!(
+            "\n{}: words found {:.3}, falsely {:.3}\n",
+            measured.analysis, measured.word_recall, measured.word_false
+        ));
+        let mut rows = Vec::new();
+        for (class, scores) in &measured.queries.classes {
+            let plain = report.baseline.classes.get(class).copied().unwrap_or_default();
+            rows.push(vec![
+                class.clone(),
+                scores.queries.to_string(),
+                number(scores.ndcg),
+                number(plain.ndcg),
+                number(scores.recall),
+                number(plain.recall),
+            ]);
+        }
+        let (own, plain) = (measured.queries.all, report.baseline.all);
+        rows.push(vec![
+            "all".to_owned(),
+            own.queries.to_string(),
+            number(own.ndcg),
+            number(plain.ndcg),
+            number(own.recall),
+            number(plain.recall),
+        ]);
+        let head = ["class", "queries", "nDCG@10", "plain", "recall@50", "plain"];
+        out.push_str(&table(&head, &rows));
+        for below in &measured.below {
+            out.push_str(&format!("\nBELOW THE FLOOR: {below}"));
+        }
+        out.push('\n');
+    }
+    out
+}
