@@ -106,7 +106,7 @@ fn results_view(
 }
 
 /// What to mark in texts.
-fn query_terms(app: &App, words: &str, cache: &mut AnalysisCache) -> QueryTerms {
+pub(crate) fn query_terms(app: &App, words: &str, cache: &mut AnalysisCache) -> QueryTerms {
     let words = app.analyser.query(words, cache);
     QueryTerms::of(
         words.iter().flat_map(|w| std::iter::once(&w.token.word).chain(&w.pieces)).map(|word| &**word),
@@ -119,7 +119,8 @@ pub(crate) fn label(labels: &Labels, parameter: &str, value: &str) -> String {
     dimension.map_or_else(|| value.to_owned(), |dimension| labels.of(dimension, &Code::new(value)))
 }
 
-fn highlight(
+/// The title and the line of evidence of a course, words found marked.
+pub(crate) fn highlight(
     app: &App,
     record: &CourseRecord,
     terms: &QueryTerms,

@@ -99,6 +99,11 @@ impl Address {
         self.without_all(&["page", "per_page", "facets", "view", "explain"])
     }
 
+    /// The words alone, without any filter.
+    pub(crate) fn keep_text(&self) -> Self {
+        self.keep(|name, _| ["q", "lang", "view", "understand"].contains(&name))
+    }
+
     /// As a link to a path.
     pub(crate) fn href(&self, path: &str) -> String {
         let query = self.query();
@@ -143,7 +148,8 @@ mod tests {
 
     #[test]
     fn what_is_unknown_empty_or_twice_is_left_out() {
-        let address = Address::read("q=&utm_source=x&municipality=285,286&municipality=285&lang=fi&near=60.4,26.9");
+        let address =
+            Address::read("q=&utm_source=x&municipality=285,286&municipality=285&lang=fi&near=60.4,26.9");
         assert_eq!(address.query(), "municipality=285&municipality=286&near=60.4%2C26.9");
     }
 
@@ -151,7 +157,10 @@ mod tests {
     fn links_add_and_take_away() {
         let address = Address::read("q=hitsaus&municipality=285&page=3&lang=sv");
         assert_eq!(address.first_page().toggle("municipality", "285").query(), "q=hitsaus&lang=sv");
-        assert_eq!(address.first_page().toggle("municipality", "286").query(), "q=hitsaus&municipality=285&lang=sv&municipality=286");
+        assert_eq!(
+            address.first_page().toggle("municipality", "286").query(),
+            "q=hitsaus&municipality=285&lang=sv&municipality=286"
+        );
         assert_eq!(address.in_language(Lang::Fi).href("/"), "/?q=hitsaus&municipality=285&page=3");
         assert_eq!(Address::default().href("/"), "/");
     }
@@ -163,7 +172,13 @@ mod tests {
 
     #[test]
     fn only_web_addresses_become_links() {
-        for (address, good) in [("https://a.fi/", true), ("http://a.fi", true), ("javascript:alert(1)", false), ("/x", false), ("data:text/html,x", false)] {
+        for (address, good) in [
+            ("https://a.fi/", true),
+            ("http://a.fi", true),
+            ("javascript:alert(1)", false),
+            ("/x", false),
+            ("data:text/html,x", false),
+        ] {
             assert_eq!(web(Some(&address.to_owned())).is_some(), good, "{address}");
         }
     }

@@ -118,7 +118,8 @@ mod tests {
 
     /// The `{names}` in a text.
     fn names(text: &str) -> Vec<&str> {
-        let mut names: Vec<&str> = text.split('{').skip(1).filter_map(|part| part.split('}').next()).collect();
+        let mut names: Vec<&str> =
+            text.split('{').skip(1).filter_map(|part| part.split('}').next()).collect();
         names.sort_unstable();
         names
     }
@@ -179,7 +180,10 @@ mod tests {
 
     #[test]
     fn numbers_are_written_as_the_language_writes_them() {
-        let table = [(Lang::Fi, "12\u{a0}345", "2,5", "1\u{a0}200,50\u{a0}€"), (Lang::En, "12,345", "2.5", "€1,200.50")];
+        let table = [
+            (Lang::Fi, "12\u{a0}345", "2,5", "1\u{a0}200,50\u{a0}€"),
+            (Lang::En, "12,345", "2.5", "€1,200.50"),
+        ];
         for (lang, number, decimal, euros) in table {
             let words = Words::of(lang);
             assert_eq!(words.number(12_345), number);
