@@ -76,7 +76,9 @@ pub fn values(record: &CourseRecord, offering: Option<&Offering>, dimension: Dim
             let place = offering.and_then(|o| o.municipality.as_ref());
             match dimension {
                 Dimension::Municipality => place.cloned().into_iter().collect(),
-                _ => place.and_then(|m| municipality::region(m.as_str())).map(Code::new).into_iter().collect(),
+                _ => {
+                    place.and_then(|m| municipality::region(m.as_str())).map(Code::new).into_iter().collect()
+                }
             }
         }
         Dimension::Funding => offering.map(|o| o.funding.clone()).unwrap_or_default(),
@@ -98,7 +100,11 @@ pub fn values(record: &CourseRecord, offering: Option<&Offering>, dimension: Dim
 
 /// The code and everything above it; a code that the vocabulary doesn't know stands alone.
 fn lineage(dimension: Dimension, code: &Code) -> Vec<Code> {
-    let above = dimension.vocabulary().into_iter().flat_map(|v| v.ancestors(code.as_str())).map(|t| Code::new(t.code()));
+    let above = dimension
+        .vocabulary()
+        .into_iter()
+        .flat_map(|v| v.ancestors(code.as_str()))
+        .map(|t| Code::new(t.code()));
     std::iter::once(code.clone()).chain(above).collect()
 }
 
@@ -254,6 +260,31 @@ pub fn distance_m(offering: &Offering, point: &LatLon) -> Option<u32> {
     let centre = || offering.municipality.as_ref().and_then(|m| municipality::centre(m.as_str()));
     let at = offering.location.or_else(centre)?;
     Some((at.rounded().distance_km(&point.rounded()) * 1000.0).round() as u32)
+}
+
+/// A course's offerings in the order in which people want to see them, with whether each matches: matching ones first,
+/// then live ones; of these the ones that one can apply to now, then those of which that isn't known or comes later,
+/// then the rest; each by start.
+pub fn shown<'a>(record: &'a CourseRecord, query: &Query, moment: &Moment) -> Vec<(&'a Offering, bool)> {
+    let matching: Vec<&Offering> = matching(record, query, moment).into_iter().flatten().collect();
+    let with = |offering: &'a Offering| (offering, matching.iter().any(|m| m.id == offering.id));
+    let mut shown: Vec<(&Offering, bool)> = record.course.offerings.iter().map(with).collect();
+    shown.sort_by_cached_key(|(offering, matches)| {
+        let live = offering.is_live(moment);
+        (!matches, !live, chance(offering, moment), start_key(offering, moment), offering.id.clone())
+    });
+    shown
+}
+
+/// 0 one can apply now; 1 not known, or not yet; 2 no longer, full or cancelled.
+fn chance(offering: &Offering, moment: &Moment) -> u8 {
+    let to_come = offering.apply.from.is_some_and(|from| from.opens(moment.zone) > moment.now);
+    match offering.application_open(moment) {
+        Some(true) => 0,
+        None => 1,
+        Some(false) if to_come && offering.status == Status::Scheduled => 1,
+        Some(false) => 2,
+    }
 }
 
 /// Where a course stands in an order; smaller comes first. Compare with keys of the same request only.
@@ -486,6 +517,22 @@ mod tests {
         let near = |km| query(|q| q.filters.near = Some(Near { point, within_km: Some(km) }));
         assert_eq!(matching(&crossing(), &near(10.0), &moment()).len(), 1);
         assert_eq!(matching(&crossing(), &near(100.0), &moment()).len(), 2);
+    }
+
+    #[test]
+    fn what_one_can_still_apply_to_is_shown_first() {
+        let start = |id: &str, day: &str, to: &str| {
+            json!({ "id": id, "start": { "day": day }, "mode": "onsite", "price": "unknown", "apply": { "to": to } })
+        };
+        let course = record(json!([
+            start("closed", "2026-11-30", "2026-11-01"),
+            start("open-later", "2027-03-01", "2027-01-31"),
+            start("open", "2027-01-11", "2027-01-06"),
+            start("over", "2025-01-11", "2025-01-06")
+        ]));
+        let shown = shown(&course, &Query::default(), &moment());
+        let order: Vec<(&str, bool)> = shown.iter().map(|(o, matches)| (o.id.as_str(), *matches)).collect();
+        assert_eq!(order, [("open", true), ("open-later", true), ("closed", true), ("over", false)]);
     }
 
     #[test]

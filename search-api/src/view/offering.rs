@@ -125,25 +125,18 @@ pub enum StatusView {
     Ended,
 }
 
-/// The offerings: matching ones first, then live ones, then the rest, each by start; and how many match.
+/// The offerings as [`matching::shown`] orders them, and how many match.
 pub(crate) fn offering_views(
     record: &CourseRecord,
     query: &Query,
     moment: &Moment,
     labels: &Labels,
 ) -> (Vec<OfferingView>, usize) {
-    let matching: Vec<&Offering> = matching::matching(record, query, moment).into_iter().flatten().collect();
-    let matches = |offering: &Offering| matching.iter().any(|m| m.id == offering.id);
-    let mut order: Vec<&Offering> = record.course.offerings.iter().collect();
-    order.sort_by_cached_key(|o| {
-        (!matches(o), !o.is_live(moment), matching::start_key(o, moment), o.id.clone())
-    });
     let asked = query.filters.chosen(Dimension::Funding);
-    let views = order
-        .into_iter()
-        .map(|o| offering_view(&record.course, o, matches(o), asked, moment, labels))
-        .collect();
-    (views, matching.len())
+    let shown = matching::shown(record, query, moment);
+    let matching = shown.iter().filter(|(_, matches)| *matches).count();
+    let view = |(offering, matches)| offering_view(&record.course, offering, matches, asked, moment, labels);
+    (shown.into_iter().map(view).collect(), matching)
 }
 
 fn offering_view(
