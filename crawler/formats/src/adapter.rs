@@ -179,4 +179,13 @@ mod tests {
     fn every_format_has_one_adapter_in_the_order_of_detection() {
         assert_eq!(ADAPTERS.map(|adapter| adapter.format()), Format::ALL);
     }
+
+    #[test]
+    fn linked_data_that_names_oids_is_not_taken_for_opintopolku() {
+        let body = br#"{ "@context": "https://schema.org", "@type": "Course", "name": "x", "identifier": "1.2.246.562.13.1" }"#;
+        let document = Document::new("https://partner.example/course", Some("application/ld+json"), body);
+        let source = catalogue::SourceId::new("partner").expect("an id");
+        let spec = SourceSpec::new(source, "https://partner.example/course");
+        assert_eq!(detect(&document.head(), &spec), Some(Format::SchemaOrg));
+    }
 }

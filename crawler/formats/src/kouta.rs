@@ -41,6 +41,8 @@ impl Adapter for Kouta {
         ];
         match &head.text {
             text if !text.starts_with(['{', '[']) => Confidence::No,
+            // Linked data may well name organisations by OID.
+            text if text.contains("\"@context\"") => Confidence::No,
             text if text.contains("\"1.2.246.562.") => Confidence::Certain,
             text if NAMES.iter().any(|name| text.contains(name)) => Confidence::Likely,
             text if text.contains("\"total\"") && text.contains("\"hits\"") => Confidence::Likely,
