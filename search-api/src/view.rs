@@ -2,6 +2,7 @@
 
 pub(crate) mod course;
 pub(crate) mod facet;
+pub(crate) mod offering;
 pub(crate) mod results;
 
 pub use course::CourseView;
