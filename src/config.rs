@@ -12,6 +12,7 @@ mod tests;
 use std::{
     fmt,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use catalogue::{Code, SourceSpec, Texts};
@@ -78,6 +79,8 @@ pub struct Crawler {
     pub concurrency: usize,
     /// Cron expression of sources that give none.
     pub default_schedule: String,
+    /// Wait before a failed request is made again; the next wait is twice as long.
+    pub retry_wait: Duration,
 }
 
 impl Config {

@@ -29,8 +29,8 @@ pub fn register(store: &dyn CatalogueStore, config: &Config) -> anyhow::Result<(
 /// A crawler that writes to the catalogue.
 pub fn crawler(place: &Place, config: &Config, store: Arc<dyn CatalogueStore>) -> anyhow::Result<Crawler> {
     let clock = Arc::new(SystemClock);
-    let fetcher =
-        Fetcher::new(&config.crawler.user_agent, clock.clone(), Patience::default(), system_lookup())?;
+    let patience = Patience { first_wait: config.crawler.retry_wait, ..Patience::default() };
+    let fetcher = Fetcher::new(&config.crawler.user_agent, clock.clone(), patience, system_lookup())?;
     let analyser = Arc::new(place.analyser()?);
     Ok(Crawler::new(fetcher, store, clock, config.region.timezone).with_analyser(analyser))
 }

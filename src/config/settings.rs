@@ -1,6 +1,6 @@
 //! Everything but the sources.
 
-use std::{collections::HashMap, path::Path};
+use std::{collections::HashMap, path::Path, time::Duration};
 
 use catalogue::{Code, LanguageCode, SourceSpec, Texts, vocabulary::Vocabulary};
 use chrono_tz::Tz;
@@ -121,11 +121,13 @@ fn crawler(root: &Section<'_, '_>, zone: Tz) -> Option<Crawler> {
         section.read("user_agent", check::USER_AGENT, |value| value.as_str().and_then(check::user_agent));
     let concurrency = section.whole("concurrency", 1..257).unwrap_or(8);
     let default_schedule = check::schedule(&section, "default_schedule", zone);
+    let retry_wait = section.number("retry_wait_s", 0.0, 60.0).map(Duration::from_secs_f64);
     section.end();
     Some(Crawler {
         user_agent: user_agent?,
         concurrency: usize::try_from(concurrency).unwrap_or(8),
         default_schedule: default_schedule.unwrap_or_else(|| NIGHTLY.to_owned()),
+        retry_wait: retry_wait.unwrap_or(crawler::Patience::default().first_wait),
     })
 }
 

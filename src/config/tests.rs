@@ -32,6 +32,7 @@ fn what_is_not_said_has_its_usual_value() {
     assert_eq!((config.keep, config.crawler.concurrency), (store::Keep::default(), 8));
     assert_eq!((config.region.timezone, config.server.rate_limit_per_minute), (Helsinki, 600));
     assert_eq!(config.crawler.default_schedule, "0 15 3 * * *");
+    assert_eq!(config.crawler.retry_wait, std::time::Duration::from_secs(2));
     let version = env!("CARGO_PKG_VERSION");
     let agent = format!("OpinOvi/{version} (+https://example.org/bot; crawler@example.org)");
     assert_eq!(config.crawler.user_agent, agent);
