@@ -38,11 +38,18 @@ struct Known {
 #[derive(Default)]
 pub(super) struct RobotsCache {
     known: Mutex<HashMap<String, Known>>,
+    /// Whoever asks a site for its file; the others wait for what it learns.
+    asking: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 impl RobotsCache {
     fn get(&self, site: &str) -> Option<Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).get(site).cloned()
+    }
+
+    fn turn(&self, site: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut asking = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(asking.entry(site.to_owned()).or_default())
     }
 
     fn put(&self, site: &str, known: Known) {
@@ -81,6 +88,9 @@ impl Fetcher {
 
     async fn rules_of(&self, url: &Url, terms: &Terms) -> Result<Arc<Rules>, FetchError> {
         let site = format!("{}://{}", url.scheme(), authority(url));
+        // Sources of one site that begin together share one request.
+        let turn = self.robots.turn(&site);
+        let _asking = turn.lock().await;
         let now = self.clock.now();
         let known = self.robots.get(&site);
         if let Some((rules, at)) = known.as_ref().and_then(|known| known.rules.as_ref())
