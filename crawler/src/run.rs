@@ -165,7 +165,8 @@ impl Crawler {
         };
         AssertUnwindSafe(reading).catch_unwind().await.unwrap_or_else(|panic| {
             let text = panic.downcast_ref::<String>().map(String::as_str);
-            let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic without text");
+            let text =
+                text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic without text");
             tracing::error!(source.id = %source.id, "internal error while reading `{}`: {text}", source.id);
             Err(Trouble::Internal)
         })

@@ -521,9 +521,7 @@ mod tests {
 
     #[test]
     fn what_one_can_still_apply_to_is_shown_first() {
-        let start = |id: &str, day: &str, to: &str| {
-            json!({ "id": id, "start": { "day": day }, "mode": "onsite", "price": "unknown", "apply": { "to": to } })
-        };
+        let start = |id: &str, day: &str, to: &str| json!({ "id": id, "start": { "day": day }, "mode": "onsite", "price": "unknown", "apply": { "to": to } });
         let course = record(json!([
             start("closed", "2026-11-30", "2026-11-01"),
             start("open-later", "2027-03-01", "2027-01-31"),
