@@ -86,6 +86,11 @@
   };
   form.addEventListener("change", (event) => {
     const control = event.target;
+    if (control instanceof HTMLInputElement && !control.checked && control.type === "checkbox") {
+      // What was understood from the words goes with its words.
+      const chip = one(`[data-drops="${CSS.escape(control.name)}=${CSS.escape(control.value)}"]`);
+      if (chip instanceof HTMLAnchorElement) { show(chip.href).then(() => { q.value = new URL(chip.href).searchParams.get("q") ?? ""; }); return; }
+    }
     if (control instanceof HTMLElement && control.id !== "q" && control.id !== "narrow" && !control.classList.contains("find")) show(address());
   });
   form.addEventListener("submit", (event) => {

@@ -19,7 +19,12 @@ mod sources;
 mod telling;
 mod timeline;
 mod widen;
+mod why;
 mod words;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -27,16 +32,16 @@ use askama::Template;
 use axum::{
     Router,
     extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Uri, header},
     middleware::{self, Next},
-    response::Response,
+    response::{IntoResponse, Response},
     routing::get,
 };
 use catalogue::Lang;
 
 use crate::{app::App, conditional, problem::Problem};
 
-pub(crate) use missing::missing;
+use missing::missing;
 
 /// What pages may load and do: our own style, script and data, nothing of others, no frame around them.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -50,6 +55,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/provider/{id}", get(provider::page))
         .route("/about", get(about::about))
         .route("/bot", get(about::bot))
+        .route("/why", get(why::page))
         .route("/robots.txt", get(sitemap::robots))
         .route("/sitemap.xml", get(sitemap::sitemap))
         .route("/sitemap/{part}", get(sitemap::part))
@@ -60,8 +66,11 @@ pub(crate) fn routes() -> Router<Arc<App>> {
 }
 
 /// The headers of a page.
-pub(crate) async fn secure(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+async fn secure(request: Request, next: Next) -> Response {
+    secured(next.run(request).await)
+}
+
+fn secured(mut response: Response) -> Response {
     let headers = response.headers_mut();
     let mut set = |name: &'static str, value: &'static str| {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
@@ -70,6 +79,16 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
     set("cross-origin-opener-policy", "same-origin");
     set("permissions-policy", "camera=(), geolocation=(), microphone=()");
     response
+}
+
+/// What is answered where nothing is: a page to browsers, a problem to programs.
+pub(crate) async fn nothing(app: Arc<App>, uri: Uri, headers: HeaderMap) -> Response {
+    let problem = Problem::not_found("there is nothing at this address; /docs lists what there is");
+    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if uri.path().starts_with("/api/") || !accepts.contains("text/html") {
+        return problem.into_response();
+    }
+    secured(missing(&app, language(uri.query().unwrap_or_default()), &problem))
 }
 
 /// The language of a page; Finnish where none, or one that we do not have, is asked for.

@@ -156,7 +156,7 @@ pub(crate) async fn page(
 }
 
 /// The search that led here, so that the offerings that it found come first. What cannot be read is left out.
-fn asked(address: &Address) -> Query {
+pub(crate) fn asked(address: &Address) -> Query {
     let mut params = Params::parse(&address.query()).unwrap_or_default();
     params.keep_only(&params::search_parameters());
     match params::read_search(&mut params) {
@@ -184,6 +184,7 @@ fn show(
     let provider =
         course.provider.name.best(query.lang).map_or(course.provider.id.as_str(), |(_, name)| name);
     let offerings = matching::shown(record, query, moment);
+    let level = course.level.as_ref().map(|code| labels.of(Dimension::Level, code));
     let is_asked = !query.filters.is_empty();
     let row = |(offering, matches): (&Offering, bool)| row(&teller, course, offering, matches && is_asked);
     let (live, past): (Vec<_>, Vec<_>) = offerings.iter().partition(|(o, _)| o.is_live(moment));
@@ -197,7 +198,7 @@ fn show(
         becoming: course
             .qualification
             .best(query.lang)
-            .filter(|(_, text)| *text != title)
+            .filter(|(_, text)| *text != title && Some(*text) != level.as_deref())
             .map(|(_, text)| words.fill("course.becoming", &[("what", text)])),
         summary: said(&course.summary, &teller),
         back: address.href("/"),

@@ -170,6 +170,8 @@ pub(crate) struct Chip {
     /// "Remove: Kotka".
     pub(crate) hint: String,
     pub(crate) href: String,
+    /// The parameter and value of a word that was understood.
+    pub(crate) drops: Option<String>,
 }
 
 /// The filters of an address, in words.
@@ -186,7 +188,12 @@ pub(crate) fn chips(address: &Address, label: impl Fn(&str, &str) -> String, wor
                 "near" => base.without_all(&["near", "within_km"]).without("sort", "distance"),
                 _ => base.without(name, value),
             };
-            Chip { hint: words.fill("search.remove", &[("what", &label)]), label, href: without.href("/") }
+            Chip {
+                hint: words.fill("search.remove", &[("what", &label)]),
+                label,
+                href: without.href("/"),
+                drops: None,
+            }
         })
         .collect()
 }

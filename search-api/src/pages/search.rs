@@ -162,10 +162,11 @@ fn show(app: &App, asked: &Asked, raw: &Address, moment: &Moment) -> Result<Vec<
     let views: Vec<(Dimension, Vec<FacetValueView>)> =
         results.facets.iter().map(|facet| (facet.dimension, facet_view(facet, &labels))).collect();
     let of = |dimension| views.iter().find(|(d, _)| *d == dimension).map_or(&[][..], |(_, values)| values);
-    let cards = results::cards(app, query, &results, &labels, moment, &address.filters())?;
+    let cards = results::cards(app, query, &results, &labels, moment, &widen::spelled(query, &results, address))?;
     let groups = facets::groups(&views, address, words);
     let chosen = groups.iter().map(|group| group.chosen).sum::<usize>();
-    let none = if results.total == 0 {
+    let is_asked = !query.text.is_empty() || !query.filters.is_empty();
+    let none = if results.total == 0 || (results.total < widen::FEW && is_asked && query.page == 1) {
         Some(widen::help(app, query, &results, address, &label, moment)?)
     } else {
         None
@@ -273,7 +274,9 @@ fn understood(
         let rest = text.replacen(&understood.span, " ", 1);
         let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
         let without = if rest.is_empty() { base.without_all(&["q"]) } else { base.set("q", &rest) };
-        Chip { hint: words.fill("search.remove", &[("what", &label)]), label, href: without.href("/") }
+        let drops = format!("{}={}", understood.parameter, understood.value);
+        let hint = words.fill("search.remove", &[("what", &label)]);
+        Chip { hint, label, href: without.href("/"), drops: Some(drops) }
     };
     results.understood.iter().map(chip).collect()
 }

@@ -83,7 +83,7 @@ impl Teller<'_> {
             Start::AnyTime => {
                 self.labels.of(Dimension::Start, &catalogue::Code::new("any-time")).to_lowercase()
             }
-            Start::Unknown => crate::labels::unknown(lang).to_lowercase(),
+            Start::Unknown => self.words.say("start.unknown").to_lowercase(),
         }
     }
 
