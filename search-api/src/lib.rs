@@ -15,6 +15,7 @@ mod labels;
 mod limit;
 mod metrics;
 mod overview;
+mod pages;
 mod params;
 mod problem;
 mod providers;
@@ -27,6 +28,7 @@ mod spell;
 mod suggest;
 mod view;
 mod vocabularies;
+mod widget;
 mod why;
 
 pub use app::{App, Clock, Region, Settings, SourceDirectory, SourceInfo};

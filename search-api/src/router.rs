@@ -5,7 +5,7 @@ use std::{net::IpAddr, sync::Arc, time::Instant};
 use axum::{
     Router,
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
@@ -21,8 +21,9 @@ use utoipa::{OpenApi, openapi::OpenApi as Document};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    app::App, changes, courses, docs, export, health, limit::Verdict, overview, params::MAX_QUERY_STRING,
-    problem::Problem, providers, relax, server::Peer, sources, suggest, vocabularies, why,
+    app::App, changes, courses, docs, export, health, limit::Verdict, overview, pages,
+    params::MAX_QUERY_STRING, problem::Problem, providers, relax, server::Peer, sources, suggest,
+    vocabularies, why, widget,
 };
 
 #[derive(OpenApi)]
@@ -76,13 +77,16 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/openapi.json", get(docs::openapi_json))
         .route("/docs", get(docs::docs_page))
         .with_state((Arc::clone(&app), docs));
+    let lost = Arc::clone(&app);
     let cors = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::HEAD])
         .expose_headers([header::ETAG, HeaderName::from_static("server-timing")]);
     api.with_state(Arc::clone(&app))
         .merge(docs)
-        .fallback(not_found)
+        .merge(pages::routes().with_state(Arc::clone(&app)))
+        .merge(widget::routes().with_state(Arc::clone(&app)))
+        .fallback(move |uri: Uri, headers: HeaderMap| pages::nothing(lost, uri, headers))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(cors)
         .layer(middleware::from_fn_with_state(app, guard))
@@ -97,10 +101,6 @@ pub fn router(app: Arc<App>) -> Router {
                 panic.downcast_ref::<String>().cloned().unwrap_or_else(|| "a handler panicked".to_owned());
             Problem::internal(&cause).into_response()
         }))
-}
-
-async fn not_found() -> Problem {
-    Problem::not_found("there is nothing at this address; /docs lists what there is")
 }
 
 async fn method_not_allowed() -> Problem {
