@@ -108,7 +108,8 @@
     const find = document.createElement("input");
     find.type = "search";
     find.className = "find";
-    find.placeholder = find.ariaLabel = list.dataset.filter ?? "";
+    find.placeholder = list.dataset.filter ?? "";
+    find.setAttribute("aria-label", find.placeholder);
     find.addEventListener("input", () => {
       const wanted = find.value.toLocaleLowerCase(lang);
       for (const item of list.children) /** @type {HTMLElement} */ (item).hidden = !item.textContent?.toLocaleLowerCase(lang).includes(wanted);
@@ -122,9 +123,13 @@
   const q = /** @type {HTMLInputElement} */ (one("#q"));
   const kinds = Object.fromEntries(["course", "field", "provider", "municipality", "occupation"].map((kind, i) => [kind, q.dataset.kinds?.split("|")[i] ?? ""]));
   const list = document.createElement("ul");
-  Object.assign(list, { id: "suggestions", className: "suggestions", role: "listbox", hidden: true, ariaLabel: q.dataset.label });
+  const set = (/** @type {Element} */ element, /** @type {Record<string, string>} */ attributes) => {
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  };
+  list.hidden = true;
+  set(list, { id: "suggestions", class: "suggestions", role: "listbox", "aria-label": q.dataset.label ?? "" });
   q.after(list);
-  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "suggestions" })) q.setAttribute(name, value);
+  set(q, { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "suggestions" });
   let chosen = -1, typed = "", timer = 0, round = 0;
 
   const close = () => {
@@ -153,7 +158,7 @@
       if (turn !== round || document.activeElement !== q) return;
       list.replaceChildren(...suggestions.map((/** @type {{text: string, kind: string, count: number}} */ { text, kind, count: n }, /** @type {number} */ i) => {
         const item = document.createElement("li");
-        Object.assign(item, { id: "suggestion-" + i, role: "option", ariaSelected: "false" });
+        set(item, { id: "suggestion-" + i, role: "option", "aria-selected": "false" });
         item.dataset.text = text;
         const [name, note] = [document.createElement("span"), document.createElement("small")];
         name.textContent = text;

@@ -18,8 +18,8 @@ mod sitemap;
 mod sources;
 mod telling;
 mod timeline;
-mod widen;
 mod why;
+mod widen;
 mod words;
 
 #[cfg(test)]
@@ -66,7 +66,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
 }
 
 /// The headers of a page.
-async fn secure(request: Request, next: Next) -> Response {
+pub(crate) async fn secure(request: Request, next: Next) -> Response {
     secured(next.run(request).await)
 }
 

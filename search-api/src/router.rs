@@ -76,6 +76,7 @@ pub fn router(app: Arc<App>) -> Router {
     let docs = Router::new()
         .route("/openapi.json", get(docs::openapi_json))
         .route("/docs", get(docs::docs_page))
+        .layer(middleware::from_fn(pages::secure))
         .with_state((Arc::clone(&app), docs));
     let lost = Arc::clone(&app);
     let cors = CorsLayer::new()

@@ -1,9 +1,8 @@
 //! A course in a list: what, when, where, can I still apply, what does it cost me, who.
 
-
 use catalogue::{
     CourseRecord, LanguageCode, Offering,
-    query::{Query, matching},
+    query::{Query, Sort, matching},
 };
 
 use super::{
@@ -99,10 +98,14 @@ impl Dealer<'_> {
         }
     }
 
-    /// Matching offerings and other live ones, those that one can apply to first.
+    /// Matching offerings and other live ones, those that one can apply to first; in a list by start, by start.
     fn offerings<'a>(&self, record: &'a CourseRecord) -> Vec<&'a Offering> {
         let moment = self.teller.moment;
-        let shown = matching::shown(record, self.query, moment);
+        let mut shown = matching::shown(record, self.query, moment);
+        if self.query.sort() == Sort::Start {
+            // A list by start tells the start that put the course in its place.
+            shown.sort_by_cached_key(|(o, matches)| (!matches, matching::start_key(o, moment)));
+        }
         shown.into_iter().filter(|(o, matches)| *matches || o.is_live(moment)).map(|(o, _)| o).collect()
     }
 

@@ -162,7 +162,8 @@ fn show(app: &App, asked: &Asked, raw: &Address, moment: &Moment) -> Result<Vec<
     let views: Vec<(Dimension, Vec<FacetValueView>)> =
         results.facets.iter().map(|facet| (facet.dimension, facet_view(facet, &labels))).collect();
     let of = |dimension| views.iter().find(|(d, _)| *d == dimension).map_or(&[][..], |(_, values)| values);
-    let cards = results::cards(app, query, &results, &labels, moment, &widen::spelled(query, &results, address))?;
+    let cards =
+        results::cards(app, query, &results, &labels, moment, &widen::spelled(query, &results, address))?;
     let groups = facets::groups(&views, address, words);
     let chosen = groups.iter().map(|group| group.chosen).sum::<usize>();
     let is_asked = !query.text.is_empty() || !query.filters.is_empty();

@@ -85,7 +85,7 @@ pub(crate) struct Map {
 /// Width of the drawing.
 const WIDTH: f64 = 264.0;
 /// Room for circles and names at its edges.
-const EDGE: f64 = 34.0;
+const EDGE: f64 = 36.0;
 
 /// The municipalities of the region where they lie, each with its number of courses; none where there are fewer than
 /// two.
@@ -108,7 +108,7 @@ pub(crate) fn map(
     let ((south, north), (west, east)) = (bounds(|at| at.lat), bounds(|at| at.lon));
     let squeeze = ((south + north) / 2.0).to_radians().cos();
     let scale = (WIDTH - 2.0 * EDGE) / ((east - west) * squeeze).max(0.01);
-    let height = ((north - south) * scale).clamp(40.0, 400.0) + 2.0 * EDGE;
+    let height = ((north - south) * scale).clamp(110.0, 400.0) + 2.0 * EDGE;
     let tall = (height - 2.0 * EDGE) / (north - south).max(0.01);
     let most = values.iter().map(|v| v.count).max().unwrap_or(0).max(1);
     let base = address.first_page();
@@ -116,7 +116,7 @@ pub(crate) fn map(
         let found = values.iter().find(|v| v.value == code);
         let count = found.map_or(0, |v| v.count);
         let label = catalogue::vocabulary::Vocabulary::Municipality.label(code, words.lang).unwrap_or(code);
-        let radius = 12.0 + 12.0 * (count as f64 / most as f64).sqrt();
+        let radius = 12.0 + 9.0 * (count as f64 / most as f64).sqrt();
         let y = (EDGE - 6.0 + (north - at.lat) * tall).round() as i64;
         Circle {
             label: label.to_owned(),
@@ -131,8 +131,43 @@ pub(crate) fn map(
             selected: found.is_some_and(|v| v.selected),
         }
     };
-    let circles = placed.into_iter().map(circle).collect();
-    Some(Map { width: WIDTH as i64, height: height.round() as i64, circles })
+    let mut circles: Vec<Circle> = placed.into_iter().map(circle).collect();
+    let height = height.round() as i64;
+    spread(&mut circles, height);
+    Some(Map { width: WIDTH as i64, height, circles })
+}
+
+/// Moves circles apart until none covers another or its name: places keep their directions, not their distances.
+fn spread(circles: &mut [Circle], height: i64) {
+    for _ in 0..200 {
+        let mut moved = false;
+        for i in 0..circles.len() {
+            for j in i + 1..circles.len() {
+                let (a, b) = (&circles[i], &circles[j]);
+                let (dx, dy) = (b.x - a.x, b.y - a.y);
+                // A name stands below its circle and is wider than it.
+                let (near_x, near_y) = (a.r + b.r + 16, a.r + b.r + 16);
+                if dx.abs() >= near_x || dy.abs() >= near_y {
+                    continue;
+                }
+                moved = true;
+                let by_x = near_x - dx.abs() <= near_y - dy.abs();
+                let step =
+                    if by_x { (if dx < 0 { -2 } else { 2 }, 0) } else { (0, if dy < 0 { -2 } else { 2 }) };
+                for (k, sign) in [(i, -1), (j, 1)] {
+                    let circle = &mut circles[k];
+                    circle.x = (circle.x + sign * step.0).clamp(circle.r + 10, WIDTH as i64 - circle.r - 10);
+                    circle.y = (circle.y + sign * step.1).clamp(circle.r + 2, height - circle.r - 16);
+                }
+            }
+        }
+        if !moved {
+            break;
+        }
+    }
+    for circle in circles {
+        circle.label_y = circle.y + circle.r + 11;
+    }
 }
 
 #[cfg(test)]
@@ -174,6 +209,12 @@ mod tests {
             assert!(circle.x - circle.r >= 0 && circle.x + circle.r <= map.width, "{}", circle.label);
             assert!(circle.y - circle.r >= 0 && circle.label_y <= map.height, "{}", circle.label);
             assert!(circle.r >= 12);
+        }
+        for (i, a) in map.circles.iter().enumerate() {
+            for b in &map.circles[i + 1..] {
+                let apart = (a.x - b.x).pow(2) + (a.y - b.y).pow(2);
+                assert!(apart >= (a.r + b.r).pow(2), "{} covers {}", a.label, b.label);
+            }
         }
     }
 }

@@ -60,13 +60,20 @@ pub(crate) async fn page(
     let address = Address::read(&raw);
     let query = course::asked(&address);
     let named = url::form_urlencoded::parse(raw.as_bytes()).find(|(name, _)| name == "text");
-    let text: String = named.map(|(_, text)| text.trim().chars().take(params::MAX_TEXT).collect()).unwrap_or_default();
+    let text: String =
+        named.map(|(_, text)| text.trim().chars().take(params::MAX_TEXT).collect()).unwrap_or_default();
     let moment = app.moment();
     let canonical = format!("why {text:?} {address:?} {}", moment.now.timestamp() / 60);
     answer(&app, query.lang, &headers, canonical, move |app| show(app, text, &query, &address, &moment)).await
 }
 
-fn show(app: &App, text: String, query: &Query, address: &Address, moment: &Moment) -> Result<Vec<u8>, Problem> {
+fn show(
+    app: &App,
+    text: String,
+    query: &Query,
+    address: &Address,
+    moment: &Moment,
+) -> Result<Vec<u8>, Problem> {
     let words = Words::of(query.lang);
     let records = match CourseId::parse(&text) {
         _ if text.is_empty() => Vec::new(),
@@ -82,9 +89,9 @@ fn show(app: &App, text: String, query: &Query, address: &Address, moment: &Mome
         let explanation = why::why(record, &understood, &*app.engine, moment)?;
         let mut verdict = verdict(record, explanation, &labels, address, moment);
         let troubled = record.sources.iter().filter(|s| troubles.iter().any(|t| t.source == s.source));
-        verdict.reasons.extend(
-            troubled.map(|s| words.fill("why.trouble", &[("name", sources.name(&s.source))])),
-        );
+        verdict
+            .reasons
+            .extend(troubled.map(|s| words.fill("why.trouble", &[("name", sources.name(&s.source))])));
         courses.push(verdict);
     }
     let mut frame = Frame::new(app, query.lang, words.say("why.title"), "/why", &address.filters());
@@ -97,6 +104,12 @@ fn show(app: &App, text: String, query: &Query, address: &Address, moment: &Mome
         back: address.href("/"),
         courses,
     })
+}
+
+/// A phrase as it stands within a sentence.
+fn began_small(phrase: &str) -> String {
+    let mut rest = phrase.chars();
+    rest.next().map(|first| first.to_lowercase().chain(rest).collect()).unwrap_or_default()
 }
 
 fn verdict(
@@ -130,7 +143,13 @@ fn verdict(
     let remedy = changes.iter().map(|change| widen::said(change, address, &label, words)).collect::<Vec<_>>();
     let remedy = (!remedy.is_empty()).then(|| {
         let href = Address::read(&spell::query_string(&query)).href("/");
-        (words.fill("why.remedy", &[("what", &remedy.join(", ").to_lowercase())]), href)
+        (
+            words.fill(
+                "why.remedy",
+                &[("what", &remedy.iter().map(|r| began_small(r)).collect::<Vec<_>>().join(", "))],
+            ),
+            href,
+        )
     });
     let best = |texts: &catalogue::Texts| texts.best(labels.lang).map(|(_, text)| text.to_owned());
     Verdict {

@@ -89,6 +89,8 @@ pub(crate) fn said(
         _ => change.value.split(',').map(of).collect::<Vec<_>>().join(", "),
     };
     match change.step {
+        // "Online as well", "Also past ones": these say it themselves.
+        Step::With if matches!(change.parameter.as_str(), "online_anywhere" | "include_ended") => what,
         Step::Without => words.fill("none.without", &[("what", &what)]),
         Step::With => words.fill("none.with", &[("what", &what)]),
     }

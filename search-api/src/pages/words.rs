@@ -157,7 +157,10 @@ mod tests {
         let mut text = String::new();
         for folder in ["templates", "src/pages"] {
             for entry in std::fs::read_dir(root.join(folder)).unwrap() {
-                text += &std::fs::read_to_string(entry.unwrap().path()).unwrap();
+                let path = entry.unwrap().path();
+                if path.is_file() {
+                    text += &std::fs::read_to_string(path).unwrap();
+                }
             }
         }
         text += &std::fs::read_to_string(root.join("src/pages.rs")).unwrap();
