@@ -13,6 +13,6 @@ const rules = {
 };
 
 export default [
-  { ignores: ["node_modules/**", "artefacts/**"] },
+  { ignores: ["**/node_modules/**", "**/artefacts/**"] },
   { files: ["**/*.mjs", "**/*.js"], languageOptions: { ecmaVersion: 2024, sourceType: "module" }, linterOptions: { reportUnusedDisableDirectives: "error" }, rules },
 ];

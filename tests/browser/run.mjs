@@ -12,7 +12,7 @@ const { url, stop } = await demo();
 console.log(`the demo is at ${url}`);
 const child = spawn(
   process.execPath,
-  ["--test", "--test-concurrency=1", "--test-timeout=300000", "--test-reporter=spec", ...files.map((name) => join(tests, name))],
+  ["--test", "--test-concurrency=1", "--test-timeout=900000", "--test-reporter=spec", ...files.map((name) => join(tests, name))],
   { stdio: "inherit", env: { ...process.env, OPINOVI_URL: url } },
 );
 child.on("exit", async (code) => {

@@ -1,7 +1,9 @@
 // The builder: what is chosen becomes attributes, shown live and as lines to copy.
 const form = /** @type {HTMLFormElement} */ (document.getElementById("choices"));
 const preview = /** @type {HTMLElement} */ (document.getElementById("preview"));
-const { site = "", version = "", integrity = "", link = "", title = "", copied = "" } = document.body.dataset;
+const { version = "", integrity = "", link = "", title = "", copied = "" } = document.body.dataset;
+/** Where the service says that it is; where it does not, it is here. */
+const site = document.body.dataset.site || location.origin;
 const lang = document.documentElement.lang;
 
 /** What is chosen, as attributes of the element: none for what is the default. */

