@@ -63,8 +63,8 @@
         if (old && fresh) old.replaceChildren(...fresh.childNodes);
       }
       form.querySelectorAll("details").forEach((d) => { const was = open.get(key(d)); if (was !== undefined) d.open = was || d.open; });
+      take(next, !push);
       if (push) history.pushState(null, "", url);
-      else take(next);
       document.title = next.title;
       if (at && document.activeElement === document.body) /** @type {HTMLElement | null} */ (one(at, form))?.focus({ preventScroll: true });
       if (top) scrollTo(0, 0);
@@ -76,14 +76,18 @@
       if (turn === last) one("#results")?.removeAttribute("aria-busy");
     }
   };
-  /* Going back: the form's own fields are what the address says. */
-  const take = (/** @type {Document} */ next) => {
-    for (const id of ["q", "sort"]) {
-      const [old, fresh] = [one("#" + id), one("#" + id, next)];
-      if (old instanceof HTMLInputElement && fresh instanceof HTMLInputElement) old.value = fresh.value;
-      if (old instanceof HTMLSelectElement && fresh instanceof HTMLSelectElement) { old.replaceChildren(...fresh.children); }
+  /* The orders that make sense change with the request; going back, the field is what the address says. */
+  const take = (/** @type {Document} */ next, /** @type {boolean} */ back) => {
+    const [sort, sorts] = [one("#sort"), one("#sort", next)];
+    if (sort instanceof HTMLSelectElement && sorts && "value" in sorts) {
+      const value = String(sorts.value);
+      sort.replaceChildren(...sorts.children);
+      sort.value = value;
     }
+    const field = one("#q", next);
+    if (back && field) q.value = field.getAttribute("value") ?? "";
   };
+  const q = /** @type {HTMLInputElement} */ (one("#q"));
   form.addEventListener("change", (event) => {
     const control = event.target;
     if (control instanceof HTMLInputElement && !control.checked && control.type === "checkbox") {
@@ -120,7 +124,6 @@
   finders();
 
   /* Completions: WAI-ARIA combobox with a list, nothing chosen by itself. */
-  const q = /** @type {HTMLInputElement} */ (one("#q"));
   const kinds = Object.fromEntries(["course", "field", "provider", "municipality", "occupation"].map((kind, i) => [kind, q.dataset.kinds?.split("|")[i] ?? ""]));
   const list = document.createElement("ul");
   const set = (/** @type {Element} */ element, /** @type {Record<string, string>} */ attributes) => {

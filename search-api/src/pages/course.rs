@@ -1,5 +1,7 @@
 //! `/course/{id}`: everything about a course, the next step first.
 
+mod offering;
+
 use std::sync::Arc;
 
 use askama::Template;
@@ -12,8 +14,10 @@ use catalogue::{
     Course, CourseId, CourseRecord, Lang, LanguageCode, Moment, Offering,
     query::{Dimension, Query, matching},
     text::plain_text,
-    vocabulary::funding,
+    vocabulary::{Vocabulary, funding},
 };
+
+use offering::{Next, Row, next, row};
 
 use super::{
     address::{Address, course_path, provider_path, web},
@@ -23,7 +27,7 @@ use super::{
     frame::Frame,
     json_ld, missing, render,
     sources::Sources,
-    telling::{State as Apply, Teller, cut},
+    telling::{Teller, cut},
     words::Words,
 };
 use crate::{
@@ -72,35 +76,6 @@ struct Said {
     text: String,
     lang: Option<String>,
     only: Option<&'static str>,
-}
-
-/// What to do next.
-struct Next {
-    /// The offering that it is about: start and place.
-    line: Option<String>,
-    state: Option<Apply>,
-    price: Option<String>,
-    href: Option<String>,
-    label: &'static str,
-    closed: bool,
-}
-
-/// An offering as a row of the table.
-struct Row {
-    title: Option<String>,
-    start: String,
-    end: Option<String>,
-    place: String,
-    place_detail: Option<String>,
-    manner: Option<String>,
-    pace: Option<String>,
-    languages: Option<String>,
-    funding: String,
-    price: String,
-    state: Apply,
-    apply: Option<String>,
-    details: Option<String>,
-    matching: bool,
 }
 
 /// A property of the course.
@@ -248,62 +223,6 @@ fn said(texts: &catalogue::Texts, teller: &Teller) -> Option<Said> {
     Some(Said { text: text.to_owned(), lang: foreign(code, teller), only: teller.only(code) })
 }
 
-fn next(teller: &Teller, course: &Course, offering: Option<&Offering>) -> Next {
-    let words = teller.words;
-    let state = offering.map(|o| teller.state(o));
-    let closed = state.as_ref().is_none_or(|s| s.kind == "closed" || s.kind == "coming");
-    let apply = offering.and_then(|o| web(o.apply.url.as_ref())).filter(|_| !closed);
-    let own = || offering.and_then(|o| web(o.url.as_ref())).or_else(|| web(course.url.as_ref()));
-    let (href, label) = match apply {
-        Some(href) => (Some(href), words.say("course.apply")),
-        None if closed => (own(), words.say("course.visit")),
-        None => (own(), words.say("course.apply_read")),
-    };
-    let line = offering.map(|o| match teller.place(o) {
-        Some(place) => format!("{} · {place}", teller.start(o)),
-        None => teller.start(o),
-    });
-    let home = || web(course.provider.url.as_ref());
-    Next {
-        line,
-        price: offering.map(|o| teller.price(course, o)),
-        state,
-        href: href.or_else(home),
-        label,
-        closed,
-    }
-}
-
-fn row(teller: &Teller, course: &Course, offering: &Offering, matching: bool) -> Row {
-    let lang = teller.lang();
-    let languages: Vec<String> = course
-        .languages_of(offering)
-        .iter()
-        .map(|code| teller.labels.of(Dimension::Language, &catalogue::Code::new(code.as_str())))
-        .collect();
-    let place = teller.place(offering).unwrap_or_else(|| teller.words.say("place.unknown").to_owned());
-    let state = teller.state(offering);
-    Row {
-        title: offering.title.best(lang).map(|(_, title)| title.to_owned()),
-        start: teller.start(offering),
-        end: offering.end.map(|end| format!("– {}", days::long(end, lang))),
-        place_detail: offering.place.clone().filter(|detail| *detail != place),
-        place,
-        manner: teller.manner(offering),
-        pace: offering.pace.clone(),
-        languages: (!languages.is_empty()).then(|| languages.join(", ")),
-        funding: match teller.funding(offering) {
-            names if names.is_empty() => crate::labels::unknown(lang).to_owned(),
-            names => names.join(", "),
-        },
-        price: teller.price(course, offering),
-        apply: web(offering.apply.url.as_ref()).filter(|_| state.kind == "open" || state.kind == "unknown"),
-        details: web(offering.url.as_ref()).filter(|url| Some(url) != course.url.as_ref()),
-        state,
-        matching,
-    }
-}
-
 /// Each funding form of the live or only offerings with its plain meaning.
 fn meanings(course: &Course, labels: &Labels) -> Vec<(String, &'static str)> {
     let mut codes: Vec<&catalogue::Code> = Vec::new();
@@ -331,7 +250,9 @@ fn facts(teller: &Teller, record: &CourseRecord) -> Vec<Fact> {
     fact(
         words.say("course.level"),
         level.map(|code| teller.labels.of(Dimension::Level, code)),
-        level.and_then(|code| search("level", code.as_str())),
+        level
+            .filter(|code| Vocabulary::Level.get(code.as_str()).is_some())
+            .and_then(|code| search("level", code.as_str())),
         course.level_derived,
     );
     fact(words.say("course.credits"), course.credits.map(|c| teller.credits(c)), None, false);

@@ -1,5 +1,7 @@
 //! `/`: the search.
 
+mod around;
+
 use std::sync::Arc;
 
 use askama::Template;
@@ -10,8 +12,10 @@ use axum::{
 };
 use catalogue::{
     Moment,
-    query::{Dimension, Query, Results, Sort, matching},
+    query::{Dimension, Query, Results, matching},
 };
+
+use around::{Choice, Links, Pages, links, pages, sorts};
 
 use super::{
     address::Address,
@@ -65,13 +69,6 @@ struct SearchPage {
     none: Option<widen::Help>,
 }
 
-/// An order.
-struct Choice {
-    value: &'static str,
-    label: &'static str,
-    selected: bool,
-}
-
 /// The values of the form's own controls.
 struct Form {
     start_from: String,
@@ -81,23 +78,6 @@ struct Form {
     apply_open: bool,
     free: bool,
     online_anywhere: bool,
-}
-
-/// Where paging leads.
-struct Pages {
-    line: String,
-    previous: Option<String>,
-    next: Option<String>,
-    numbers: Vec<(String, String, bool)>,
-}
-
-/// What can be done with the whole answer.
-struct Links {
-    atom: String,
-    calendar: String,
-    table: String,
-    mail: String,
-    why: String,
 }
 
 /// What was asked, as far as it could be used.
@@ -296,26 +276,6 @@ fn dropped(
     Some(words.fill("search.dropped", &[("what", &said.collect::<Vec<_>>().join(", "))]))
 }
 
-fn sorts(query: &Query, words: &'static Words) -> Vec<Choice> {
-    let applies = |sort: &Sort| match sort {
-        Sort::Distance => query.filters.near.is_some(),
-        Sort::Relevance => !query.text.is_empty(),
-        _ => true,
-    };
-    let label = |sort| match sort {
-        Sort::Relevance => words.say("sort.relevance"),
-        Sort::Start => words.say("sort.start"),
-        Sort::Deadline => words.say("sort.deadline"),
-        Sort::Newest => words.say("sort.newest"),
-        Sort::Distance => words.say("sort.distance"),
-        Sort::Price => words.say("sort.price"),
-        Sort::Title => words.say("sort.title"),
-    };
-    let choice =
-        |sort: Sort| Choice { value: sort.as_str(), label: label(sort), selected: sort == query.sort() };
-    Sort::ALL.into_iter().filter(applies).map(choice).collect()
-}
-
 fn form(query: &Query, address: &Address) -> Form {
     let value = |name| address.value(name).unwrap_or_default().to_owned();
     Form {
@@ -345,44 +305,4 @@ fn online(
         let with = address.first_page().with("online_anywhere", "true").href("/");
         (words.count("search.online_elsewhere", n), Some(with))
     })
-}
-
-fn pages(query: &Query, total: u64, address: &Address, words: &Words) -> Option<Pages> {
-    let last = (total as usize).min(Query::DEEPEST).div_ceil(query.per_page);
-    if last < 2 {
-        return None;
-    }
-    let href = |page: usize| match page {
-        1 => address.first_page().href("/"),
-        _ => address.set("page", &page.to_string()).href("/"),
-    };
-    let near = query.page.saturating_sub(2).max(1)..=(query.page + 2).min(last);
-    let mut shown: Vec<usize> = near.collect();
-    shown.extend([1, last]);
-    shown.sort_unstable();
-    shown.dedup();
-    let number = |page: usize| (page.to_string(), href(page), page == query.page);
-    Some(Pages {
-        line: words.fill("search.page_of", &[("n", &query.page.to_string()), ("last", &last.to_string())]),
-        previous: (query.page > 1).then(|| href((query.page - 1).min(last))),
-        next: (query.page < last).then(|| href(query.page + 1)),
-        numbers: shown.into_iter().map(number).collect(),
-    })
-}
-
-fn links(app: &App, query: &Query, address: &Address) -> Links {
-    let filters = address.filters();
-    let here = format!("{}{}", app.settings.public_url, address.first_page().href("/"));
-    let encode = |text: &str| {
-        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
-    };
-    let site = app.region.name.best(query.lang).map_or("Opin Ovi", |(_, name)| name);
-    let subject = if query.text.is_empty() { site.to_owned() } else { format!("{site}: {}", query.text) };
-    Links {
-        atom: filters.href("/api/v1/export.atom"),
-        calendar: filters.href("/api/v1/export.ics"),
-        table: filters.href("/api/v1/export.csv"),
-        mail: format!("mailto:?subject={}&body={}", encode(&subject), encode(&here)),
-        why: filters.href("/why"),
-    }
 }
