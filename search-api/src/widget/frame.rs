@@ -10,8 +10,7 @@ use crate::params::search_parameters;
 const ATTRIBUTES: [&str; 11] =
     ["own", "accent", "theme", "per-page", "sort", "facets", "layout", "target", "auto", "label", "q"];
 /// Parameters of the API that are no filters.
-const NO_FILTERS: [&str; 9] =
-    ["q", "sort", "page", "per_page", "facets", "lang", "understand", "explain", "start"];
+const NO_FILTERS: [&str; 8] = ["q", "sort", "page", "per_page", "facets", "lang", "understand", "explain"];
 
 #[derive(Template)]
 #[template(path = "widget/frame.html")]
@@ -33,8 +32,7 @@ pub(crate) async fn page(RawQuery(query): RawQuery) -> Response {
 impl Frame {
     fn of(query: &str) -> Self {
         let known = search_parameters();
-        let is_filter =
-            |name: &str| name == "start" || (known.contains(&name) && !NO_FILTERS.contains(&name));
+        let is_filter = |name: &str| known.contains(&name) && !NO_FILTERS.contains(&name);
         let pairs: Vec<(String, String)> =
             url::form_urlencoded::parse(query.as_bytes()).into_owned().take(50).collect();
         let filters: Vec<_> = pairs.iter().filter(|(name, _)| is_filter(name)).cloned().collect();
