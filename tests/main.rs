@@ -1,1 +1,6 @@
-//! End to end.
+//! End to end: the real binary against partners that misbehave, over real HTTP.
+#![allow(clippy::unwrap_used)]
+
+mod harness;
+mod layering;
+mod scenarios;

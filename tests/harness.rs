@@ -1,0 +1,14 @@
+//! What scenarios are made of: the real binary over a data directory of its own, partners that misbehave as told, and
+//! a plain HTTP client.
+
+mod app;
+mod client;
+mod feed;
+mod partner;
+mod world;
+
+pub use app::{App, Ran, Running, Source};
+pub use client::get;
+pub use feed::{csv, gzip, listing, numbered, page, record, xcri};
+pub use partner::{Partner, Reply};
+pub use world::World;
