@@ -16,6 +16,7 @@ mod engine;
 mod facets;
 mod generation;
 mod keys;
+mod kin;
 mod matcher;
 mod memory;
 mod overview;

@@ -1,12 +1,13 @@
 //! Words that the index does not know: compounds are looked for by their parts, typos by words that are near.
 
+use catalogue::thesaurus::Thesaurus;
 use language::{Analyser, AnalysisCache, fold, normalise};
 use tantivy::{Searcher, schema::Field};
 
 use crate::{
     automaton::{Typo, distance, forgiven},
     text::{TextQuery, frequency, is_known},
-    wording::plain_word,
+    wording::meant as meant_word,
 };
 
 /// What a word that was likely meant is worth.
@@ -36,7 +37,7 @@ pub(crate) fn repair(
         let Some(meant) = nearest(&word.surface, searcher, field) else { continue };
         let known = analyser.query(&meant, cache);
         let [known] = &known[..] else { continue };
-        let near = plain_word(&known.token.word);
+        let near = meant_word(&known.token.word, Thesaurus::builtin(), analyser, cache);
         word.any = near
             .any
             .into_iter()
@@ -46,6 +47,7 @@ pub(crate) fn repair(
                 alternative
             })
             .collect();
+        word.all = near.all.into_iter().map(|(words, weight)| (words, weight * MEANT)).collect();
         replaced.push((word.surface.clone(), meant));
     }
     (!replaced.is_empty()).then(|| {

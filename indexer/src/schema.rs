@@ -19,7 +19,7 @@ use tantivy::schema::{
 use crate::tokens::IMPACT;
 
 /// Number of the layout: an index of another one is rebuilt.
-pub(crate) const SCHEMA_VERSION: u32 = 1;
+pub(crate) const SCHEMA_VERSION: u32 = 2;
 
 /// The fields of [`Layout::schema`].
 #[derive(Clone, Debug)]

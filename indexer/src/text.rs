@@ -34,6 +34,8 @@ pub(crate) struct WordQuery {
     pub(crate) leaves: Vec<WordQuery>,
     /// Every course could be called this.
     pub(crate) generic: bool,
+    /// It says for whom a course is, or in which form.
+    pub(crate) aside: bool,
     /// It adds to the score, but need not be found.
     pub(crate) optional: bool,
 }
@@ -70,12 +72,22 @@ impl Rarity {
     /// Of a word.
     pub(crate) fn of(word: &WordQuery, searcher: &Searcher, field: Field) -> Self {
         let courses = searcher.num_docs() as f32;
-        let most = most(word, searcher, field);
+        let own = word.any.iter().filter(|alternative| alternative.weight == 1.0);
+        let own = own.map(|alternative| frequency(searcher, field, &alternative.term)).max().unwrap_or(0);
+        // Other names say nothing of how telling the word is, where it is known itself.
+        let most = if own > 0 { own } else { most(word, searcher, field) };
         let with = (most as f32).min(courses);
-        Self {
-            of: (1.0 + (courses - with + 0.5) / (with + 0.5)).ln(),
-            parts: word.all.iter().map(|(words, _)| Self::of_all(words, searcher, field)).collect(),
-        }
+        let of = (1.0 + (courses - with + 0.5) / (with + 0.5)).ln();
+        let mut parts: Vec<Vec<Self>> =
+            word.all.iter().map(|(words, _)| Self::of_all(words, searcher, field)).collect();
+        parts.iter_mut().flatten().for_each(|part| part.at_most(of));
+        Self { of, parts }
+    }
+
+    /// Other names of a word, however rare, are not more telling than the word itself.
+    fn at_most(&mut self, most: f32) {
+        self.of = self.of.min(most);
+        self.parts.iter_mut().flatten().for_each(|part| part.at_most(most));
     }
 }
 
@@ -177,13 +189,14 @@ impl<'q> Cursor<'q> {
             if !group.cursors.iter_mut().all(|cursor| cursor.seek(doc) == doc) {
                 continue;
             }
-            let (mut sum, mut least) = (0.0, Rank::Title);
+            // Words together count as where the least of them stands.
+            let (mut lowest, mut least) = (f32::MAX, Rank::Title);
             for cursor in &mut group.cursors {
                 let (score, rank) = cursor.score(doc);
-                sum += score;
+                lowest = lowest.min(score);
                 least = least.min(rank);
             }
-            let score = sum / group.cursors.len() as f32 * group.weight;
+            let score = lowest * group.weight;
             if score > best.0 {
                 best = (score, least);
             }

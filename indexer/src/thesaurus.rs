@@ -1,19 +1,39 @@
 //! Other names for what is typed, from the thesaurus, in every language: found at a lower weight.
 
+use std::sync::Arc;
+
 use catalogue::thesaurus::Thesaurus;
-use language::{Analyser, AnalysisCache, Token, Word};
+use language::{Analyser, AnalysisCache, Word};
 
 use crate::{
     text::{Alternative, WordQuery},
-    wording::plain_word,
+    wording::{PART, plain_word},
 };
 
 /// What another name of the same thing is worth.
 const NEIGHBOUR: f32 = 0.6;
 /// The most other names of one thing that are looked for.
-const MOST: usize = 14;
+const MOST: usize = 18;
 /// The most spellings of a phrase that are looked up: a word may have several base forms.
 const SPELLINGS: usize = 16;
+
+/// Concepts that say for whom a course is, or in which form: what it is about stands in other words.
+const ASIDE: [&str; 14] = [
+    "beginners",
+    "advanced-course",
+    "seniors",
+    "immigrants",
+    "children",
+    "children-and-families",
+    "men",
+    "women",
+    "young-people",
+    "unemployed-people",
+    "short-course",
+    "summer-course",
+    "lecture",
+    "workshop",
+];
 
 /// A phrase of a request that the thesaurus knows.
 pub(crate) struct Phrase {
@@ -23,28 +43,34 @@ pub(crate) struct Phrase {
     pub(crate) any: Vec<Alternative>,
     /// Phrases that mean the same.
     pub(crate) all: Vec<(Vec<WordQuery>, f32)>,
+    /// It says for whom a course is, or in which form.
+    pub(crate) aside: bool,
 }
 
-/// The longest phrase at the beginning of `tokens` that the thesaurus knows.
+/// The longest phrase at the beginning of `words` that the thesaurus knows.
 pub(crate) fn phrase(
-    tokens: &[Token],
+    words: &[Arc<Word>],
     thesaurus: &Thesaurus,
     analyser: &Analyser,
     cache: &mut AnalysisCache,
 ) -> Option<Phrase> {
-    let longest = thesaurus.longest_label().min(tokens.len()).min(4);
-    (1..=longest).rev().find_map(|words| {
-        let keys = spellings(&tokens[..words]);
-        let found = expand(&keys, thesaurus, analyser, cache);
-        (!found.0.is_empty() || !found.1.is_empty()).then_some(Phrase { words, any: found.0, all: found.1 })
+    let longest = thesaurus.longest_label().min(words.len()).min(4);
+    (1..=longest).rev().find_map(|length| {
+        let keys = spellings(&words[..length]);
+        let (any, all) = expand(&keys, thesaurus, analyser, cache);
+        let aside = || {
+            let concepts = keys.iter().flat_map(|key| thesaurus.find(key));
+            concepts.into_iter().any(|concept| ASIDE.contains(&concept.id()))
+        };
+        (!any.is_empty() || !all.is_empty()).then(|| Phrase { words: length, any, all, aside: aside() })
     })
 }
 
 /// The words as typed, and by their base forms.
-fn spellings(tokens: &[Token]) -> Vec<String> {
+fn spellings(words: &[Arc<Word>]) -> Vec<String> {
     let mut spellings = vec![String::new()];
-    for token in tokens {
-        let Word { surface, lemmas, .. } = &*token.word;
+    for word in words {
+        let Word { surface, lemmas, .. } = &**word;
         let mut forms = vec![surface.as_str()];
         forms.extend(lemmas.iter().map(String::as_str).filter(|lemma| lemma != surface));
         let longer = spellings.iter().flat_map(|before| {
@@ -80,10 +106,12 @@ fn expand(
             match &words[..] {
                 [word] => {
                     for lemma in &word.word.lemmas {
-                        let term = format!("l{lemma}");
-                        if !any.iter().any(|known: &Alternative| known.term == term) {
-                            let name = format!("thesaurus {}", neighbour.label);
-                            any.push(Alternative { term, weight: NEIGHBOUR, name });
+                        for (class, weight) in [('l', NEIGHBOUR), ('p', NEIGHBOUR * PART)] {
+                            let term = format!("{class}{lemma}");
+                            if !any.iter().any(|known: &Alternative| known.term == term) {
+                                let name = format!("thesaurus {}", neighbour.label);
+                                any.push(Alternative { term, weight, name });
+                            }
                         }
                     }
                 }

@@ -6,17 +6,21 @@ use catalogue::thesaurus::Thesaurus;
 use language::{Analyser, AnalysisCache, Class, QueryWord, Token, Word, fold};
 
 use crate::{
+    kin::kin,
     text::{Alternative, TextQuery, WordQuery},
     thesaurus::{self, Phrase},
     words::pairs,
 };
 
 /// What a word found as part of a compound is worth.
-const PART: f32 = 0.5;
+pub(crate) const PART: f32 = 0.5;
 /// What a word found without its diacritics is worth.
 const FOLDED: f32 = 0.7;
 /// What a word found as its pieces ("it tuki" for "it-tuki") is worth.
 const PIECES: f32 = 0.9;
+
+/// What a word of the same family ("valokuvaaja" for "valokuvaus") is worth.
+const KIN: f32 = 0.4;
 
 /// Words that say nothing where others are.
 const EMPTY: [&str; 26] = [
@@ -25,13 +29,15 @@ const EMPTY: [&str; 26] = [
 ];
 
 /// Base forms that every course could be called: they help, but need not be found, where another word is there.
-const GENERIC: [&str; 15] = [
+const GENERIC: [&str; 22] = [
     "kurssi",
     "koulutus",
     "opinto",
     "opinnot",
     "opiskelu",
     "opiskella",
+    "oppia",
+    "opetella",
     "kurs",
     "utbildning",
     "utbild",
@@ -41,6 +47,11 @@ const GENERIC: [&str; 15] = [
     "cours",
     "train",
     "training",
+    "learn",
+    "study",
+    "class",
+    "lära",
+    "lär",
 ];
 
 /// A text as words to be found; none where there is no word in it.
@@ -60,34 +71,74 @@ pub(crate) fn text_query(
     }
     let tokens: Vec<Token> = words.iter().map(|word| word.token.clone()).collect();
     let mut found = TextQuery { words: Vec::new(), pairs: pairs(&tokens) };
+    let forms: Vec<Arc<Word>> = tokens.into_iter().map(|token| token.word).collect();
+    let mut names = Names { thesaurus, analyser, cache };
     let mut at = 0;
     while at < words.len() {
-        let known = thesaurus.and_then(|t| thesaurus::phrase(&tokens[at..], t, analyser, cache));
+        let known = names.of(&forms[at..]);
         let length = known.as_ref().map_or(1, |phrase| phrase.words);
         let mut word = match length {
-            1 => query_word(&words[at]),
-            _ => phrase_word(&words[at..at + length]),
+            1 => query_word(&words[at], &mut names),
+            _ => phrase_word(&words[at..at + length], &mut names),
         };
-        if let Some(Phrase { any, all, .. }) = known {
-            let own: Vec<String> = word.any.iter().map(|a| a.term.clone()).collect();
-            word.any.extend(any.into_iter().filter(|a| !own.contains(&a.term)));
-            word.all.extend(all);
-        }
+        word.extend(known);
         found.words.push(word);
         at += length;
     }
-    if found.words.iter().any(|word| !word.generic) {
-        found.words.iter_mut().for_each(|word| word.optional = word.generic);
+    let told = found.words.iter().any(|word| !word.generic && !word.aside);
+    let said = found.words.iter().any(|word| !word.generic);
+    for word in &mut found.words {
+        word.optional = if told { word.generic || word.aside } else { said && word.generic };
     }
     Some(found)
 }
 
-fn query_word(word: &QueryWord) -> WordQuery {
-    let mut query = plain_word(&word.token.word);
-    if !word.pieces.is_empty() {
-        query.all.push((telling_only(&word.pieces), PIECES));
+/// Other names of words.
+struct Names<'a> {
+    thesaurus: Option<&'a Thesaurus>,
+    analyser: &'a Analyser,
+    cache: &'a mut AnalysisCache,
+}
+
+impl Names<'_> {
+    fn of(&mut self, words: &[Arc<Word>]) -> Option<Phrase> {
+        thesaurus::phrase(words, self.thesaurus?, self.analyser, self.cache)
     }
-    let leaves = telling_only(&word.leaves);
+}
+
+impl WordQuery {
+    /// Takes in other names of the word.
+    fn extend(&mut self, names: Option<Phrase>) {
+        let Some(Phrase { any, all, aside, .. }) = names else { return };
+        let own: Vec<String> = self.any.iter().map(|a| a.term.clone()).collect();
+        self.any.extend(any.into_iter().filter(|a| !own.contains(&a.term)));
+        self.all.extend(all);
+        self.aside = aside;
+    }
+}
+
+/// A word that was likely meant, with its other names.
+pub(crate) fn meant(
+    word: &Arc<Word>,
+    thesaurus: &Thesaurus,
+    analyser: &Analyser,
+    cache: &mut AnalysisCache,
+) -> WordQuery {
+    named(word, &mut Names { thesaurus: Some(thesaurus), analyser, cache })
+}
+
+fn named(word: &Arc<Word>, names: &mut Names<'_>) -> WordQuery {
+    let mut query = own_word(word);
+    query.extend(names.of(std::slice::from_ref(word)));
+    query
+}
+
+fn query_word(word: &QueryWord, names: &mut Names<'_>) -> WordQuery {
+    let mut query = own_word(&word.token.word);
+    if !word.pieces.is_empty() {
+        query.all.push((telling_only(&word.pieces, names), PIECES));
+    }
+    let leaves = telling_only(&word.leaves, names);
     if leaves.len() < word.leaves.len() {
         query.all.push((leaves, PIECES)); // "hitsauskurssi" is "hitsaus"
     } else {
@@ -97,22 +148,41 @@ fn query_word(word: &QueryWord) -> WordQuery {
 }
 
 /// Several words that name one thing.
-fn phrase_word(words: &[QueryWord]) -> WordQuery {
+fn phrase_word(words: &[QueryWord], names: &mut Names<'_>) -> WordQuery {
     let surfaces: Vec<&str> = words.iter().map(|word| word.token.word.surface.as_str()).collect();
     WordQuery {
         surface: surfaces.join(" "),
-        all: vec![(words.iter().map(query_word).collect(), 1.0)],
+        all: vec![(words.iter().map(|word| query_word(word, names)).collect(), 1.0)],
         ..WordQuery::default()
     }
 }
 
-/// Words, without generic ones where others are.
-fn telling_only(words: &[Arc<Word>]) -> Vec<WordQuery> {
-    let mut words: Vec<WordQuery> = words.iter().map(plain_word).collect();
-    if words.iter().any(|word| !word.generic) {
-        words.retain(|word| !word.generic);
+/// Words, without generic ones where others are; one that is left alone has its other names too.
+fn telling_only(words: &[Arc<Word>], names: &mut Names<'_>) -> Vec<WordQuery> {
+    let telling: Vec<&Arc<Word>> = words.iter().filter(|word| !is_generic(word)).collect();
+    match telling[..] {
+        [one] => vec![named(one, names)],
+        [] => words.iter().map(plain_word).collect(),
+        _ => telling.into_iter().map(plain_word).collect(),
     }
-    words
+}
+
+/// A word by its own forms and those of its family.
+fn own_word(word: &Arc<Word>) -> WordQuery {
+    let mut query = plain_word(word);
+    for other in word.lemmas.iter().flat_map(|lemma| kin(lemma)) {
+        for (class, weight) in [('l', KIN), ('p', KIN * PART)] {
+            let term = format!("{class}{other}");
+            if !query.any.iter().any(|known| known.term == term) {
+                query.any.push(Alternative { term, weight, name: format!("same family: {other}") });
+            }
+        }
+    }
+    query
+}
+
+fn is_generic(word: &Word) -> bool {
+    word.lemmas.iter().any(|lemma| GENERIC.contains(&lemma.as_str()))
 }
 
 /// A word by its own forms.
@@ -137,8 +207,7 @@ pub(crate) fn plain_word(word: &Arc<Word>) -> WordQuery {
             add('l', folded, FOLDED, "without diacritics");
         }
     }
-    let generic = word.lemmas.iter().any(|lemma| GENERIC.contains(&lemma.as_str()));
-    WordQuery { surface: word.surface.clone(), any, generic, ..WordQuery::default() }
+    WordQuery { surface: word.surface.clone(), any, generic: is_generic(word), ..WordQuery::default() }
 }
 
 #[cfg(test)]

@@ -122,7 +122,9 @@ impl Terms {
                 Class::Exact => {}
                 Class::Lemma => self.put('l', text, rank),
                 Class::Part => {
-                    if !word.lemmas.iter().any(|lemma| lemma == text) {
+                    if word.surface.split('-').any(|piece| piece == text) && word.surface.contains('-') {
+                        self.put('l', text, rank); // the ATK of "ATK-kurssi" is a word of its own
+                    } else if !word.lemmas.iter().any(|lemma| lemma == text) {
                         self.put('p', text, rank);
                         let folded = fold(text);
                         if folded != text {
