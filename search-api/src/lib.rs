@@ -28,8 +28,8 @@ mod spell;
 mod suggest;
 mod view;
 mod vocabularies;
-mod widget;
 mod why;
+mod widget;
 
 pub use app::{App, Clock, Region, Settings, SourceDirectory, SourceInfo};
 pub use export::{ExportError, ExportFormat, export};

@@ -189,7 +189,12 @@ fn answer(app: &App, meant: &Meant, query: &Query, moment: &Moment) -> Result<Wh
 }
 
 /// The courses that a text may mean, ended ones included.
-pub(crate) fn named(app: &App, text: &str, query: &Query, moment: &Moment) -> Result<Vec<CourseRecord>, Problem> {
+pub(crate) fn named(
+    app: &App,
+    text: &str,
+    query: &Query,
+    moment: &Moment,
+) -> Result<Vec<CourseRecord>, Problem> {
     let asked = Query {
         text: text.to_owned(),
         understand: false,

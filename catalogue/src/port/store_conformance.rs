@@ -19,7 +19,8 @@ use crate::{
 
 /// Runs every rule, each on an empty store of its own.
 pub fn every_rule<S: CatalogueStore>(empty: impl Fn() -> S) {
-    let rules: [(&str, fn(&dyn CatalogueStore)); 17] = [
+    type Rule = fn(&dyn CatalogueStore);
+    let rules: [(&str, Rule); 17] = [
         ("a course comes back as it was written", a_course_comes_back_as_it_was_written),
         ("the change log has the newest entry of each course", the_log_has_the_newest_entry_of_each_course),
         ("an unchanged record gets no number", an_unchanged_record_gets_no_number),
