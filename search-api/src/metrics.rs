@@ -112,7 +112,8 @@ impl Metrics {
 
     fn render_runs(&self, out: &mut String) {
         let runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
-        let columns: [(&str, &str, fn(&Runs) -> u64); 4] = [
+        type Count = fn(&Runs) -> u64;
+        let columns: [(&str, &str, Count); 4] = [
             ("opinovi_runs_total", "Runs of sources by outcome.", |r| r.count),
             ("opinovi_crawl_bytes_total", "Bytes received from sources.", |r| r.bytes),
             ("opinovi_crawl_requests_total", "Requests made to sources.", |r| r.requests),

@@ -52,7 +52,7 @@ async fn live(place: &Place, args: &DemoArgs) -> anyhow::Result<bool> {
     if !args.once && place.dictionary_file().is_none() {
         bring_dictionary(place).await;
     }
-    let config = place.load_config()?;
+    let mut config = place.load_config()?;
     let store = Arc::new(place.store()?);
     store.lock_for_crawling()?;
     crawling::register(&*store, &config)?;
@@ -63,6 +63,7 @@ async fn live(place: &Place, args: &DemoArgs) -> anyhow::Result<bool> {
         return done;
     };
     let address = listener.local_addr()?;
+    config.server.public_url = format!("http://{address}/").parse().ok();
     let house = serve::House::open(place, &config, Arc::clone(&store))?;
     tell_addresses(address, &partners);
     let crawling = async {

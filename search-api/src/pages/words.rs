@@ -67,7 +67,7 @@ impl Words {
         let digits = n.to_string();
         let mut spaced = String::new();
         for (i, digit) in digits.chars().enumerate() {
-            if i > 0 && (digits.len() - i) % 3 == 0 {
+            if i > 0 && (digits.len() - i).is_multiple_of(3) {
                 spaced.push(if self.lang == Lang::En { ',' } else { '\u{a0}' });
             }
             spaced.push(digit);
