@@ -181,6 +181,7 @@ fn qualification(element: &Element, draft: &mut Draft) {
     for child in element.children() {
         match child.name.as_str() {
             "title" => draft.qualification.extend(text_in(child)),
+            "identifier" => known(child.text()).into_iter().for_each(|code| add(&mut draft.codes, code)),
             "educationlevel" | "level" | "type" => {
                 known(child.text()).into_iter().for_each(|level| add(&mut draft.levels, coded_level(&level)));
             }

@@ -136,8 +136,11 @@ fn cost(element: &Element, offering: &mut OfferingDraft, sink: &mut dyn Sink) {
     offering.price = text.or(offering.price.take());
 }
 
-/// Extensions that carry a price: `cost` with an amount.
+/// Extensions that carry a price (`cost` with an amount) or say who pays (`funding`).
 fn extension(element: &Element, offering: &mut OfferingDraft) {
+    if matches!(element.name.as_str(), "funding" | "fundingtype") {
+        element.text().into_iter().for_each(|funding| add(&mut offering.funding, funding));
+    }
     if element.name == "cost"
         && element.attribute("type") != Some("NoData")
         && let Some(amount) = known(element.attribute("amount").and_then(tidy))
