@@ -8,7 +8,7 @@ use crate::wording;
 
 const HEAD: &str = r#"
 <?xml version="1.0" encoding="windows-1252"?>
-<catalog xmlns="http://xcri.org/profiles/catalog" xmlns:terms="http://xcri.org/profiles/catalog/terms" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<catalog xmlns="http://xcri.org/profiles/catalog" xmlns:terms="http://xcri.org/profiles/catalog/terms" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:amk="http://id.rannikko-amk.example/terms">
 "#;
 
 /// The whole feed.
@@ -84,6 +84,7 @@ fn push_presentation(xml: &mut String, course: &Course, offering: &Offering, bas
     push("attendancePattern", wording::hours(offering.hours, course.tongue));
     push("languageOfInstruction", &course.tongue.code().to_uppercase());
     push("cost", &wording::price(&offering.price, course.tongue));
+    push("amk:funding", wording::funding(offering.funding, course.tongue));
     push("applyFrom", &offering.apply.from.map(|day| day.to_string()).unwrap_or_default());
     let until = match (offering.apply.to, offering.apply.joint) {
         (Some(day), true) => format!("{day}T15:00:00"),

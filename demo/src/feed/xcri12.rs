@@ -126,6 +126,10 @@ fn push_presentation(xml: &mut String, course: &Course, offering: &Offering, bas
     if !cost.is_empty() {
         xml.push_str(&format!("        <mlo:cost>{}</mlo:cost>\n", escape(&cost)));
     }
+    xml.push_str(&format!(
+        "        <era:funding>{}</era:funding>\n",
+        wording::funding(offering.funding, Tongue::Fi)
+    ));
     if let Some(teacher) = &course.teacher {
         xml.push_str(&format!(
             "        <dc:contributor xsi:type=\"terms:lecturer\">{}</dc:contributor>\n        <enquireTo>{}, {}</enquireTo>\n",

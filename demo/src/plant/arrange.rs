@@ -23,7 +23,7 @@ fn open_offering(
         start: When::Day(start),
         end: When::Day(shift(start, if course.kind == Kind::Basic { 880 } else { 140 })),
         campus: Some(campus),
-        mode: Mode::Onsite,
+        mode: if course.title.contains("monimuoto") { Mode::Hybrid } else { Mode::Onsite },
         hours: if model.hours == Hours::Weekend { Hours::Evening } else { model.hours },
         apply: Apply { from: Some(shift(today, -30)), to: Some(last), ..Apply::default() },
         ..model
