@@ -151,6 +151,8 @@ pub struct Thesaurus {
     concepts: Vec<Concept>,
     by_id: HashMap<Box<str>, u32>,
     by_name: HashMap<String, Vec<u32>>,
+    /// Concepts that are looked for as well.
+    related: HashMap<u32, Vec<u32>>,
     longest: usize,
 }
 
@@ -158,8 +160,10 @@ const COLUMNS: usize = 9;
 const HEADER: &str = "id kind field fi fi_synonyms sv sv_synonyms en en_synonyms";
 
 static BUILTIN: LazyLock<Thesaurus> = LazyLock::new(|| {
-    Thesaurus::read(include_str!("../thesaurus/concepts.tsv"))
-        .expect("the built-in thesaurus is held by tests")
+    let mut builtin = Thesaurus::read(include_str!("../thesaurus/concepts.tsv"))
+        .expect("the built-in thesaurus is held by tests");
+    builtin.relate(include_str!("../thesaurus/related.tsv"));
+    builtin
 });
 
 impl Thesaurus {
@@ -241,6 +245,28 @@ impl Thesaurus {
         }
         preferred.append(&mut synonyms);
         preferred
+    }
+
+    /// The preferred names of concepts related to what a label names: what an occupation does, what a subject is made
+    /// of. A reader of the label would look for them as well, but they are not the same.
+    pub fn related(&self, label: &str) -> Vec<Neighbour<'_>> {
+        let named = self.by_name.get(&name_key(label)).map(Vec::as_slice).unwrap_or_default();
+        let related = named.iter().filter_map(|at| self.related.get(at)).flatten();
+        let concepts = related.filter_map(|&at| self.concepts.get(at as usize));
+        let names = concepts.flat_map(|concept| {
+            let labels = Lang::ALL.into_iter().filter_map(|lang| Some((lang, concept.label(lang)?)));
+            labels.map(move |(lang, label)| Neighbour { lang, label, concept })
+        });
+        names.collect()
+    }
+
+    /// Takes in lines of an id, a tab, and ids divided by spaces; ids that are not known are passed over.
+    fn relate(&mut self, file: &str) {
+        for (id, others) in file.lines().filter_map(|line| line.split_once('\t')) {
+            let Some(&at) = self.by_id.get(id) else { continue };
+            let known = others.split_whitespace().filter_map(|other| self.by_id.get(other).copied());
+            self.related.insert(at, known.collect());
+        }
     }
 
     /// The number of words of the longest label: how far a text has to be looked at together.

@@ -12,8 +12,10 @@ use crate::{
 
 /// What another name of the same thing is worth.
 const NEIGHBOUR: f32 = 0.6;
+/// What the name of a related thing is worth.
+const RELATED: f32 = 0.45;
 /// The most other names of one thing that are looked for.
-const MOST: usize = 18;
+const MOST: usize = 20;
 /// The most spellings of a phrase that are looked up: a word may have several base forms.
 const SPELLINGS: usize = 16;
 
@@ -94,7 +96,9 @@ fn expand(
     let (mut any, mut all): Expansion = (Vec::new(), Vec::new());
     let mut seen = Vec::new();
     for key in keys {
-        for neighbour in thesaurus.neighbours(key) {
+        let same = thesaurus.neighbours(key).into_iter().map(|neighbour| (neighbour, NEIGHBOUR));
+        let related = thesaurus.related(key).into_iter().map(|neighbour| (neighbour, RELATED));
+        for (neighbour, worth) in same.chain(related) {
             if seen.len() >= MOST
                 || seen.contains(&neighbour.label)
                 || keys.iter().any(|k| k == neighbour.label)
@@ -106,7 +110,7 @@ fn expand(
             match &words[..] {
                 [word] => {
                     for lemma in &word.word.lemmas {
-                        for (class, weight) in [('l', NEIGHBOUR), ('p', NEIGHBOUR * PART)] {
+                        for (class, weight) in [('l', worth), ('p', worth * PART)] {
                             let term = format!("{class}{lemma}");
                             if !any.iter().any(|known: &Alternative| known.term == term) {
                                 let name = format!("thesaurus {}", neighbour.label);
@@ -116,7 +120,7 @@ fn expand(
                     }
                 }
                 [] => {}
-                words => all.push((words.iter().map(|token| plain_word(&token.word)).collect(), NEIGHBOUR)),
+                words => all.push((words.iter().map(|token| plain_word(&token.word)).collect(), worth)),
             }
         }
     }

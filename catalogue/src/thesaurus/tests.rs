@@ -82,6 +82,22 @@ fn what_counsellors_type_is_known() {
 }
 
 #[test]
+fn related_concepts_are_known_and_others() {
+    let thesaurus = Thesaurus::builtin();
+    let lines = include_str!("../../thesaurus/related.tsv").lines().skip(2);
+    for (id, others) in lines.filter_map(|line| line.split_once('\t')) {
+        let concept = thesaurus.get(id).unwrap();
+        for other in others.split_whitespace() {
+            assert_ne!(id, other);
+            let other = thesaurus.get(other).unwrap();
+            let label = concept.label(Lang::Fi).unwrap();
+            assert!(thesaurus.related(label).iter().any(|found| found.concept == other), "{label}");
+        }
+    }
+    assert!(thesaurus.related("kvanttikromodynamiikka").is_empty());
+}
+
+#[test]
 fn concepts_know_their_kind_and_field() {
     let table = [
         ("lähihoitaja", Kind::Occupation, Some("0913")),
