@@ -156,6 +156,7 @@ fn read(
     let reading = read_provider(&key, &known.providers)
         .or_else(|| read_place(span, beside_others, known))
         .or_else(|| read_listed(&key))
+        .or_else(|| read_beside(&key).filter(|_| beside_others))
         .or_else(|| read_vocabulary(&key))
         .or_else(|| read_time(span, moment))?;
     let taken = match &reading {
@@ -226,9 +227,11 @@ fn read_listed(key: &str) -> Option<Reading> {
         | "ansökan pågår"
         | "apply now"
         | "open for applications" => Some(Reading::ApplyOpen),
-        "verkossa" | "netissä" | "etänä" | "etäopetuksena" | "verkko opetuksena" | "verkkototeutus"
-        | "online" | "på nätet" | "på webben" | "via nätet" | "på distans" | "distans" | "distansstudier"
-        | "remote" | "remotely" | "verkko opinnot" | "etäopiskelu" | "etäopinnot" => mode(Mode::Online),
+        "verkkokurssi" | "verkkokurssit" | "verkkokursseja" | "etäkurssi" | "nätkurs" | "nätkurser"
+        | "online course" | "online courses" | "verkossa" | "netissä" | "etänä" | "etäopetuksena"
+        | "verkko opetuksena" | "verkkototeutus" | "online" | "på nätet" | "på webben" | "via nätet"
+        | "på distans" | "distans" | "distansstudier" | "remote" | "remotely" | "verkko opinnot"
+        | "etäopiskelu" | "etäopinnot" => mode(Mode::Online),
         "monimuoto"
         | "monimuotona"
         | "monimuotoisena"
@@ -273,6 +276,18 @@ fn read_listed(key: &str) -> Option<Reading> {
         "omaan tahtiin" | "omassa tahdissa" | "i egen takt" | "self paced" => time("self-paced"),
         _ => None,
     }
+}
+
+/// Words that say when beside another word; alone they are looked for.
+fn read_beside(key: &str) -> Option<Reading> {
+    let time = match key {
+        "ilta" | "illat" | "iltaa" | "iltakurssi" | "iltakurssit" | "iltaryhmä" | "kväll" | "kvällskurs"
+        | "evening" | "evening course" | "evening class" | "evening classes" => "evening",
+        "viikonloppu" | "viikonloppukurssi" | "viikonloppukurssit" | "veckoslut" | "veckoslutskurs"
+        | "weekend" | "weekend course" => "weekend",
+        _ => return None,
+    };
+    Some(Reading::Value(Dimension::Time, Code::new(time)))
 }
 
 /// Levels whose names are no words of subjects.
@@ -358,6 +373,8 @@ mod tests {
             ("hitsaus kouvola tammikuu", "hitsaus", vec![("municipality", "286"), ("start", "2027-01")]),
             ("lähihoitajaksi kotkaan", "lähihoitajaksi", vec![("municipality", "285")]),
             ("kymen opisto keramiikka", "keramiikka", vec![("provider", "kymen-opisto")]),
+            ("jooga hamina ilta", "jooga", vec![("municipality", "075"), ("time", "evening")]),
+            ("ilta", "ilta", vec![]),
             ("kotka", "kotka", vec![]),
             ("lahti", "lahti", vec![]),
             ("saaristomeren lahti", "saaristomeren lahti", vec![]),
