@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use catalogue::{Finding, Severity, draft::LinkKind};
+use catalogue::{Finding, Severity, draft::{Link, LinkKind}};
 use url::Url;
 
 use super::blocking;
@@ -35,6 +35,10 @@ impl Walk {
         if let Some(read) = &mut parsed {
             // A page that holds neither courses nor links where it should, as after a redesign.
             let nothing = read.drafts.is_empty() && read.links.is_empty() && !read.findings.is_empty();
+            if let Some(back) = self.leads_back(&record.url, &read.links) {
+                let message = "the next page of the list is one that was read already";
+                self.leave_out(Finding::warning("page-loop", message).at(url.as_str()).found(&back));
+            }
             for link in std::mem::take(&mut read.links) {
                 let role = if link.kind == LinkKind::Next { Role::Listing } else { Role::Detail };
                 if let Ok(url) = Url::parse(&link.url) {
@@ -61,6 +65,21 @@ impl Walk {
         }
         self.pages.push(Page { record, url, changed, parsed });
         Ok(())
+    }
+
+    /// The only next page of a list, where it is an earlier one: then what lies beyond is not known. A page that names
+    /// itself is the last one, and one that names several pages has a pager.
+    fn leads_back(&self, page: &str, links: &[Link]) -> Option<String> {
+        let mut next = links.iter().filter(|link| link.kind == LinkKind::Next).filter_map(|link| {
+            let mut url = Url::parse(&link.url).ok()?;
+            url.set_fragment(None);
+            Some(String::from(url))
+        });
+        let only = next.next()?;
+        let is_loop = only != page
+            && next.all(|other| other == only)
+            && self.pages.iter().any(|read| read.record.url == only);
+        is_loop.then_some(only)
     }
 
     /// Adds the pages of a sitemap: those of its own host, and of an index the sitemaps.
