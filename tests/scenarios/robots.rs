@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::harness::{App, Partner, Reply, Source, World, listing, numbered, page};
+use crate::harness::{App, Partner, Reply, Source, World, numbered, page};
 
 /// What the binary says of a file.
 fn verdict(robots: &[u8], url: &str) -> String {
@@ -157,10 +157,11 @@ fn whatever_a_robots_txt_is_made_of_it_is_read_or_says_nothing() {
 fn a_page_that_asks_not_to_be_indexed_gives_no_course() {
     let marked = page("1", "Hitsaus").replace("<head>", "<head><meta name=\"robots\" content=\"noindex\">");
     for reply in [Reply::html(marked), Reply::html(page("1", "Hitsaus")).header("x-robots-tag", "noindex")] {
-        let mut world = World::reading("/");
-        let source = world.source("/").of_pages();
+        let mut world = World::reading("/sitemap.txt");
+        let source = world.source("/sitemap.txt").with("follow", "{ sitemap = true }");
         world.app.read_from([source]);
-        world.partner.says("/", [Reply::html(listing(["/1", "/2"]))]);
+        let addresses = ["/1", "/2"].map(|path| world.partner.url(path)).join("\n");
+        world.partner.says("/sitemap.txt", [Reply::ok(addresses).header("content-type", "text/plain")]);
         world.partner.says("/1", [reply]);
         world.partner.says("/2", [Reply::html(page("2", "Keramiikka"))]);
         let report = world.app.crawl();
