@@ -80,14 +80,14 @@ impl Rarity {
         let of = (1.0 + (courses - with + 0.5) / (with + 0.5)).ln();
         let mut parts: Vec<Vec<Self>> =
             word.all.iter().map(|(words, _)| Self::of_all(words, searcher, field)).collect();
-        parts.iter_mut().flatten().for_each(|part| part.at_most(of));
+        parts.iter_mut().flatten().for_each(|part| part.become_like(of));
         Self { of, parts }
     }
 
-    /// Other names of a word, however rare, are not more telling than the word itself.
-    fn at_most(&mut self, most: f32) {
-        self.of = self.of.min(most);
-        self.parts.iter_mut().flatten().for_each(|part| part.at_most(most));
+    /// Words that together name a thing are as telling as its name, not more and not less.
+    fn become_like(&mut self, whole: f32) {
+        self.of = whole;
+        self.parts.iter_mut().flatten().for_each(|part| part.become_like(whole));
     }
 }
 

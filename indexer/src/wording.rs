@@ -20,7 +20,9 @@ const FOLDED: f32 = 0.7;
 const PIECES: f32 = 0.9;
 
 /// What a word of the same family ("valokuvaaja" for "valokuvaus") is worth.
-const KIN: f32 = 0.4;
+const KIN: f32 = 0.65;
+/// What doing a thing ("hoitaminen" for "hoitaja") is worth: less, for it is said of all kinds of things.
+const DOING: f32 = 0.4;
 
 /// Words that say nothing where others are.
 const EMPTY: [&str; 26] = [
@@ -171,7 +173,8 @@ fn telling_only(words: &[Arc<Word>], names: &mut Names<'_>) -> Vec<WordQuery> {
 fn own_word(word: &Arc<Word>) -> WordQuery {
     let mut query = plain_word(word);
     for other in word.lemmas.iter().flat_map(|lemma| kin(lemma)) {
-        for (class, weight) in [('l', KIN), ('p', KIN * PART)] {
+        let worth = if other.ends_with("minen") { DOING } else { KIN };
+        for (class, weight) in [('l', worth), ('p', worth * PART)] {
             let term = format!("{class}{other}");
             if !query.any.iter().any(|known| known.term == term) {
                 query.any.push(Alternative { term, weight, name: format!("same family: {other}") });
