@@ -8,7 +8,6 @@ mod partner;
 mod world;
 
 pub use app::{App, Ran, Running, Source};
-pub use client::get;
 pub use feed::{csv, gzip, listing, numbered, page, record, xcri};
 pub use partner::{Partner, Reply};
 pub use world::World;

@@ -31,7 +31,10 @@ pub fn run(cli: &Cli, args: &ReadArgs) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-fn reader(cli: &Cli, args: &ReadArgs, lang: Option<Lang>) -> anyhow::Result<Box<dyn FnMut(&str) -> String>> {
+/// Reads a text, and says how it is understood.
+type Reader = Box<dyn FnMut(&str) -> String>;
+
+fn reader(cli: &Cli, args: &ReadArgs, lang: Option<Lang>) -> anyhow::Result<Reader> {
     let setting =
         Setting { lang: lang.unwrap_or(Lang::Fi), today: args.today, zone: chrono_tz::Europe::Helsinki };
     let kind = match args.kind {

@@ -289,8 +289,10 @@ fn send(stream: &mut TcpStream, reply: &Reply) -> io::Result<()> {
             }
         }
     }
-    while reply.endless {
+    if !reply.endless {
+        return Ok(());
+    }
+    loop {
         stream.write_all(&reply.body)?;
     }
-    Ok(())
 }

@@ -77,7 +77,7 @@ impl Judged {
 }
 
 /// Lines of columns, without the heading; lines of other shape have empty columns.
-fn rows<'a, const COLUMNS: usize>(list: &'a str) -> impl Iterator<Item = (usize, [&'a str; COLUMNS])> {
+fn rows<const COLUMNS: usize>(list: &str) -> impl Iterator<Item = (usize, [&str; COLUMNS])> {
     let lines =
         list.lines().enumerate().skip(1).filter(|(_, line)| !line.starts_with('#') && !line.is_empty());
     lines.map(|(at, line)| {
