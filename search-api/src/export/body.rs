@@ -7,6 +7,7 @@ use std::{
 
 use axum::body::Body;
 use bytes::Bytes;
+use futures_util::StreamExt;
 use tokio::{
     runtime::Handle,
     sync::mpsc::{Sender, channel, error::SendTimeoutError},
@@ -38,9 +39,11 @@ pub(super) fn streamed(make: impl FnOnce(&mut dyn Write) -> io::Result<()> + Sen
             let _ = handle.block_on(sender.send_timeout(Err(error), PATIENCE));
         }
     });
-    Body::from_stream(futures_util::stream::unfold(receiver, |mut receiver| async {
+    let pieces = futures_util::stream::unfold(receiver, |mut receiver| async {
         receiver.recv().await.map(|piece| (piece, receiver))
-    }))
+    });
+    // Compression asks once more after the end, which `unfold` answers with a panic.
+    Body::from_stream(pieces.fuse())
 }
 
 /// Where the pieces go.
