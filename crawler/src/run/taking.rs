@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use catalogue::{Finding, Severity, draft::{Link, LinkKind}};
+use catalogue::{
+    Finding, Severity,
+    draft::{Link, LinkKind},
+};
 use url::Url;
 
 use super::blocking;
