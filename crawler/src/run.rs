@@ -52,7 +52,7 @@ pub enum Mode {
     Reparse,
 }
 
-/// Says when to stop; what was fetched by then is kept for the next run. Never says so when made by [`Stop::never`].
+/// Says when to stop; what was fetched by then is kept for the next run.
 #[derive(Clone, Debug)]
 pub struct Stop(watch::Receiver<bool>);
 
