@@ -36,10 +36,10 @@ impl IntoParams for ExportParams {
 }
 
 macro_rules! route {
-    ($(#[$doc:meta])* $name:ident, $path:literal, $format:expr, $media:literal) => {
+    ($(#[$doc:meta])* $name:ident, $path:literal, $format:expr, $media:literal, $body:ty) => {
         $(#[$doc])*
         #[utoipa::path(get, path = $path, tag = "courses", params(ExportParams), responses(
-            (status = 200, description = "Every result, in order", body = String, content_type = $media),
+            (status = 200, description = "Every result, in order", body = $body, content_type = $media),
             (status = 304, description = "Not changed since the validator given"),
             (status = 400, description = "A parameter is wrong", body = Problem, content_type = "application/problem+json"),
             (status = 429, description = "Too many requests", body = Problem, content_type = "application/problem+json"),
@@ -59,27 +59,27 @@ route!(
     /// Every result as a table (RFC 4180, UTF-8 with a byte order mark): a row for each offering that matches.
     ///
     /// Header names are in the language asked for. A cell that a spreadsheet would take for a formula begins with `'`.
-    csv, "/api/v1/export.csv", ExportFormat::Csv, "text/csv"
+    csv, "/api/v1/export.csv", ExportFormat::Csv, "text/csv", String
 );
 route!(
     /// Every result as JSON lines: a course, whole, on each line.
-    jsonl, "/api/v1/export.jsonl", ExportFormat::Jsonl, "application/jsonl"
+    jsonl, "/api/v1/export.jsonl", ExportFormat::Jsonl, "application/jsonl", String
 );
 route!(
     /// Every result as JSON-LD: schema.org `Course`, `CourseInstance`, `Offer`.
-    jsonld, "/api/v1/export.jsonld", ExportFormat::JsonLd, "application/ld+json"
+    jsonld, "/api/v1/export.jsonld", ExportFormat::JsonLd, "application/ld+json", serde_json::Value
 );
 route!(
     /// The 100 newest results as an Atom feed (RFC 4287).
-    atom, "/api/v1/export.atom", ExportFormat::Atom, "application/atom+xml"
+    atom, "/api/v1/export.atom", ExportFormat::Atom, "application/atom+xml", String
 );
 route!(
     /// Starts and application deadlines of the results as a calendar (RFC 5545).
-    ics, "/api/v1/export.ics", ExportFormat::Ics, "text/calendar"
+    ics, "/api/v1/export.ics", ExportFormat::Ics, "text/calendar", String
 );
 route!(
     /// Every result as XCRI-CAP 1.2 (EN 15982), by provider.
-    xml, "/api/v1/export.xml", ExportFormat::XcriCap, "application/xml"
+    xml, "/api/v1/export.xml", ExportFormat::XcriCap, "application/xml", String
 );
 
 async fn answer(
