@@ -343,6 +343,9 @@ pub enum BenchAction {
         /// Courses to generate
         #[arg(long, default_value_t = 100_000)]
         courses: usize,
+        /// Keep the index in this directory, and measure the one that is there if it holds as many courses
+        #[arg(long, value_name = "DIR")]
+        index: Option<PathBuf>,
         /// Print one JSON document
         #[arg(long)]
         json: bool,

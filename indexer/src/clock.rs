@@ -10,6 +10,8 @@ use crate::tables::Tables;
 pub(crate) const LIVE: u8 = 1;
 /// One can apply.
 pub(crate) const OPEN: u8 = 2;
+/// Is an offering, and not what stands for a course that lists none.
+pub(crate) const LISTED: u8 = 4;
 
 /// What holds of each time from `since` until before `until`.
 #[derive(Debug)]
@@ -18,7 +20,7 @@ pub(crate) struct Clock {
     since: DateTime<Utc>,
     /// The first moment at which something changes.
     pub(crate) until: DateTime<Utc>,
-    /// [`LIVE`] and [`OPEN`].
+    /// [`LIVE`], [`OPEN`] and [`LISTED`].
     pub(crate) flags: Vec<u8>,
     /// [`matching::start_key`], in one number.
     pub(crate) start: Vec<u64>,
@@ -28,8 +30,6 @@ pub(crate) struct Clock {
 
 /// The start key of a course without matching offerings to go by.
 pub(crate) const LAST_START: u64 = 3 << 32;
-/// The deadline key of such a course.
-pub(crate) const LAST_DEADLINE: u64 = 3 << 61;
 
 impl Clock {
     /// Works everything out for a moment.
@@ -46,7 +46,7 @@ impl Clock {
             let offering = when.offering(blank);
             let live = if offering.is_live(moment) { LIVE } else { 0 };
             let open = if offering.application_open(moment) == Some(true) { OPEN } else { 0 };
-            clock.flags.push(live | open);
+            clock.flags.push(if when.phantom { live } else { live | open | LISTED });
             clock.start.push(start_number(matching::start_key(&offering, moment)));
             clock.deadline.push(deadline_number(matching::deadline_key(&offering, moment)));
             let (from, to) = when.edges();
@@ -119,6 +119,5 @@ mod tests {
             (3, DateTime::<Utc>::MIN_UTC),
         ];
         assert!(deadlines.map(deadline_number).is_sorted());
-        assert_eq!(deadline_number(deadlines[4]), LAST_DEADLINE);
     }
 }

@@ -4,7 +4,7 @@ use catalogue::{
     CourseId, Moment, Offering, Seq,
     query::{Dimension, Facet, Query, Sort, understand::Known},
 };
-use tantivy::{DocId, Searcher, TERMINATED, columnar::StrColumn};
+use tantivy::{DocId, Searcher, columnar::StrColumn};
 
 use std::{
     collections::HashMap,
@@ -12,13 +12,15 @@ use std::{
 };
 
 use crate::{
-    clock::{Clock, LAST_DEADLINE, LAST_START, OPEN},
-    columns::Columns,
+    clock::{Clock, LAST_START, LISTED, OPEN},
+    columns::{Columns, OfferingRow},
     facets::Counter,
-    matcher::{Matcher, Outcome},
+    matcher::{Matcher, Verdict},
+    scan::{Opened, Scan},
     schema::Layout,
-    tables::Tables,
-    text::{Rarity, Scan, TextQuery},
+    tables::{BitSets, Tables},
+    text::TextQuery,
+    values::Narrowing,
 };
 
 /// What was worked out for a state of the clock.
@@ -30,6 +32,7 @@ pub(crate) struct Snapshot {
     /// By segment, in the searcher's order.
     pub(crate) columns: Vec<Arc<Columns>>,
     pub(crate) tables: Arc<Tables>,
+    pub(crate) bits: BitSets,
     pub(crate) position: Seq,
     pub(crate) layout: Layout,
     /// An offering of which nothing is known, to be filled in.
@@ -60,6 +63,7 @@ impl Snapshot {
         Self {
             searcher,
             columns,
+            bits: BitSets::new(&tables),
             tables,
             position,
             layout,
@@ -80,46 +84,48 @@ impl Snapshot {
         self.clock.store(Some(clock.clone()));
         clock
     }
+}
 
-    /// Every course that a text finds, with its score; every course where there is no text. Stops where `visit` says
-    /// false.
-    pub(crate) fn scan(
-        &self,
-        text: Option<&TextQuery>,
-        mut visit: impl FnMut(usize, DocId, f32) -> bool,
-        mut end_of_segment: impl FnMut(usize),
-    ) -> tantivy::Result<()> {
-        let field = self.layout.text;
-        let rarities: Vec<Rarity> = text
-            .map(|text| text.words.iter().map(|w| Rarity::of(w, &self.searcher, field)).collect())
-            .unwrap_or_default();
-        for (at, segment) in self.searcher.segment_readers().iter().enumerate() {
-            let alive = segment.alive_bitset();
-            let is_alive = |doc| alive.is_none_or(|alive| alive.is_alive(doc));
-            match text {
-                None => {
-                    for doc in (0..segment.max_doc()).filter(|doc| is_alive(*doc)) {
-                        if !visit(at, doc, 0.0) {
-                            return Ok(());
-                        }
-                    }
-                }
-                Some(text) => {
-                    let mut scan = Scan::open(text, &rarities, segment, field)?;
-                    loop {
-                        let doc = scan.next();
-                        if doc == TERMINATED {
-                            break;
-                        }
-                        if is_alive(doc) && !visit(at, doc, scan.score(doc)) {
-                            return Ok(());
-                        }
-                    }
-                }
+/// The courses that are worth considering for a request.
+pub(crate) struct Walk<'a> {
+    snapshot: &'a Snapshot,
+    text: Option<Opened<'a>>,
+    narrowing: Option<Narrowing>,
+}
+
+impl<'a> Walk<'a> {
+    /// Those that a text finds; where there is none, those that the request's selections leave.
+    pub(crate) fn new(snapshot: &'a Snapshot, query: &Query, text: Option<&'a TextQuery>) -> Self {
+        Self {
+            snapshot,
+            text: text.map(|text| Opened::new(text, &snapshot.searcher, snapshot.layout.text)),
+            narrowing: if text.is_none() { Narrowing::of(query) } else { None },
+        }
+    }
+
+    /// Those of one segment, with their scores.
+    pub(crate) fn segment(&self, at: usize, mut visit: impl FnMut(DocId, f32)) -> tantivy::Result<()> {
+        let segment = &self.snapshot.searcher.segment_readers()[at];
+        let alive = segment.alive_bitset();
+        let mut visit = |doc, score| {
+            if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                visit(doc, score);
             }
-            end_of_segment(at);
+        };
+        match (&self.text, &self.narrowing) {
+            (Some(text), _) => Scan::new(text, segment, self.snapshot.layout.text)?.run(visit),
+            (None, Some(narrowing)) => {
+                let courses = narrowing.courses(segment, self.snapshot.layout.values)?;
+                courses.iter().for_each(|doc| visit(doc, 0.0));
+            }
+            (None, None) => (0..segment.max_doc()).for_each(|doc| visit(doc, 0.0)),
         }
         Ok(())
+    }
+
+    /// How many segments there are.
+    pub(crate) fn segments(&self) -> usize {
+        self.snapshot.columns.len()
     }
 }
 
@@ -151,8 +157,13 @@ struct Best {
 }
 
 impl Best {
+    /// Whether a course with this beginning of a key may be among them.
+    fn may_take(&self, elsewhere: bool, by: u64) -> bool {
+        self.limit > 0 && self.bar.is_none_or(|bar| (elsewhere, by) <= (bar.0, bar.1))
+    }
+
     fn push(&mut self, candidate: Candidate) {
-        if self.limit == 0 || self.bar.is_some_and(|bar| candidate.key() >= bar) {
+        if self.bar.is_some_and(|bar| candidate.key() >= bar) {
             return;
         }
         self.kept.push(candidate);
@@ -200,36 +211,43 @@ pub(crate) fn collect(
     limit: usize,
 ) -> tantivy::Result<Collected> {
     let clock = snapshot.clock(moment);
-    let matcher = std::cell::RefCell::new(Matcher::new(query, &snapshot.tables, &clock, &snapshot.blank));
-    let mut counter = (!query.facets.is_empty()).then(|| Counter::new(&snapshot.tables));
-    let order = Order { query, snapshot, clock: &clock };
-    let best = std::cell::RefCell::new(Best { limit, kept: Vec::new(), bar: None });
+    let matcher = Matcher::new(query, &snapshot.tables, &clock, &snapshot.blank);
+    let mut counter = (!query.facets.is_empty()).then(|| Counter::new(&snapshot.tables, &snapshot.bits));
+    let order = Order { query, sort: query.sort(), snapshot, clock: &clock, matcher: &matcher };
+    let mut best = Best { limit, kept: Vec::new(), bar: None };
     let mut merged: Vec<Candidate> = Vec::new();
     let mut out = Collected::default();
-    snapshot.scan(
-        text,
-        |segment, doc, score| {
-            let columns = &snapshot.columns[segment];
-            let mut matcher = matcher.borrow_mut();
-            if !matcher.consider(columns, doc) {
-                return true;
-            }
-            let outcome = &matcher.outcome;
+    let walk = Walk::new(snapshot, query, text);
+    for segment in 0..walk.segments() {
+        let columns = &*snapshot.columns[segment];
+        walk.segment(segment, |doc, score| {
+            let mut by = By::default();
+            let mut listed = 0;
+            let outcome = matcher.consider(columns, doc, |at, row, verdict| {
+                if verdict == Verdict::Matches {
+                    listed += u64::from(clock.flags[row.when as usize] & LISTED != 0);
+                    order.take_in(&mut by, columns, at, row);
+                }
+                if let Some(counter) = &mut counter {
+                    counter.offering(row, verdict);
+                }
+            });
             if let Some(counter) = &mut counter {
-                counter.add(columns.kinds[doc as usize], outcome);
+                counter.course(columns.course(doc), outcome);
             }
             out.online_elsewhere += u64::from(outcome.only_online);
-            if !outcome.matching.is_empty() {
+            if outcome.found {
                 out.courses += 1;
-                out.offerings += outcome.matching.iter().filter(|row| !row.is_phantom()).count() as u64;
-                if limit > 0 {
-                    best.borrow_mut().push(order.candidate(&matcher, segment, doc, score));
+                out.offerings += listed;
+                let elsewhere = query.online_anywhere && outcome.only_online;
+                let (by, score) = order.key(&by, columns, doc, score);
+                if best.may_take(elsewhere, by) {
+                    best.push(order.candidate(segment, doc, (elsewhere, by), score));
                 }
             }
-            true
-        },
-        |_| merged.extend(best.borrow_mut().take()),
-    )?;
+        })?;
+        merged.extend(best.take());
+    }
     out.best = order.merge(merged, limit)?;
     out.facets = counter.map(|counter| counter.facets(query)).unwrap_or_default();
     Ok(out)
@@ -238,42 +256,79 @@ pub(crate) fn collect(
 /// The order asked for.
 struct Order<'a> {
     query: &'a Query,
+    sort: Sort,
     snapshot: &'a Snapshot,
     clock: &'a Clock,
+    matcher: &'a Matcher,
+}
+
+/// What the matching offerings of a course say of its place in the order.
+struct By {
+    least: u64,
+    open: bool,
+}
+
+impl Default for By {
+    fn default() -> Self {
+        Self { least: u64::MAX, open: false }
+    }
 }
 
 impl Order<'_> {
-    fn candidate(&self, matcher: &Matcher<'_>, segment: usize, doc: DocId, score: f32) -> Candidate {
-        let Outcome { matching, only_online, .. } = &matcher.outcome;
-        let clock = self.clock;
+    /// Takes in a matching offering.
+    #[inline]
+    fn take_in(&self, by: &mut By, columns: &Columns, at: usize, row: &OfferingRow) {
+        let when = row.when as usize;
+        let own = match self.sort {
+            Sort::Start => self.clock.start[when],
+            Sort::Relevance => {
+                by.open |= self.clock.flags[when] & OPEN != 0;
+                return;
+            }
+            Sort::Deadline => self.clock.deadline[when],
+            Sort::Distance => u64::from(self.matcher.metres(row.place)),
+            Sort::Price => u64::from(columns.cost(at).cents),
+            Sort::Newest | Sort::Title => return,
+        };
+        by.least = by.least.min(own);
+    }
+
+    /// The first part of a course's key, and its score.
+    #[inline]
+    fn key(&self, by: &By, columns: &Columns, doc: DocId, score: f32) -> (u64, f32) {
+        match self.sort {
+            Sort::Relevance => {
+                let score = score * if by.open { 1.0 } else { CLOSED_FACTOR };
+                (u64::from(!score.to_bits()), score)
+            }
+            Sort::Newest => (columns.first_seen.first(doc).map_or(u64::MAX, newest_first), score),
+            Sort::Title => {
+                let titles = columns.titles[self.query.lang as usize].as_ref();
+                (titles.and_then(|titles| titles.ords().first(doc)).unwrap_or(0), score)
+            }
+            _ => (by.least, score),
+        }
+    }
+
+    fn candidate(&self, segment: usize, doc: DocId, key: (bool, u64), score: f32) -> Candidate {
         let columns = &self.snapshot.columns[segment];
-        let open = || matching.iter().any(|row| clock.flags[row.when as usize] & OPEN != 0);
-        let metres = || matching.iter().map(|row| matcher.metres(row.profile)).min().unwrap_or(u32::MAX);
-        let mut candidate = Candidate {
-            elsewhere: self.query.online_anywhere && *only_online,
-            by: 0,
-            start: matching.iter().map(|row| clock.start[row.when as usize]).min().unwrap_or(LAST_START),
+        let (mut start, mut metres) = (LAST_START, u32::MAX);
+        self.matcher.consider(columns, doc, |_, row, verdict| {
+            if verdict == Verdict::Matches {
+                start = start.min(self.clock.start[row.when as usize]);
+                metres = metres.min(self.matcher.metres(row.place));
+            }
+        });
+        Candidate {
+            elsewhere: key.0,
+            by: key.1,
+            start,
             id_rank: columns.id_rank(doc),
             doc,
             segment,
             score,
-            metres: if self.query.filters.near.is_some() { metres() } else { u32::MAX },
-        };
-        candidate.by = match self.query.sort() {
-            Sort::Start => 0,
-            Sort::Relevance => {
-                candidate.score *= if open() { 1.0 } else { CLOSED_FACTOR };
-                u64::from(!candidate.score.to_bits())
-            }
-            Sort::Deadline => {
-                matching.iter().map(|row| clock.deadline[row.when as usize]).min().unwrap_or(LAST_DEADLINE)
-            }
-            Sort::Newest => columns.first_seen.first(doc).map_or(u64::MAX, newest_first),
-            Sort::Distance => u64::from(candidate.metres),
-            Sort::Price => matching.iter().map(|row| u64::from(row.cents)).min().unwrap_or(u64::MAX),
-            Sort::Title => self.titles(segment).and_then(|t| t.ords().first(doc)).unwrap_or(0),
-        };
-        candidate
+            metres,
+        }
     }
 
     fn titles(&self, segment: usize) -> Option<&StrColumn> {

@@ -8,41 +8,47 @@ use tantivy::{
 
 use crate::{
     completions::{Completions, ProviderEntry, provider_entries},
-    keys::cost,
+    keys::{cost, of_course},
     schema::TITLES,
     tables::Numbering,
 };
 
-/// One offering.
+/// One offering, in numbers of [`crate::tables::Tables`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OfferingRow {
-    /// Number of its profile.
-    pub(crate) profile: u32,
+    /// Number of its manner.
+    pub(crate) manner: u32,
     /// Number of its time.
     pub(crate) when: u32,
+    /// Number of its place.
+    pub(crate) place: u32,
+}
+
+/// What an offering costs and how long it takes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CostRow {
     /// Least price in cents, or [`cost::UNKNOWN_PRICE`].
     pub(crate) cents: u32,
     /// Length in months plus one; 0 where unknown.
     months_plus_one: u16,
-    /// Bit 0: free; bit 1: stands for a course that lists none.
-    marks: u16,
+    /// Costs nothing.
+    pub(crate) free: bool,
 }
 
-impl OfferingRow {
+impl CostRow {
     /// Length in months.
     pub(crate) fn months(&self) -> Option<u16> {
         self.months_plus_one.checked_sub(1)
     }
+}
 
-    /// Costs nothing.
-    pub(crate) fn is_free(&self) -> bool {
-        self.marks & 1 != 0
-    }
-
-    /// Stands for a course that lists no offering.
-    pub(crate) fn is_phantom(&self) -> bool {
-        self.marks & 2 != 0
-    }
+/// One course.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct CourseRow {
+    /// Its first offering; they end where those of the next course begin.
+    first_offering: u32,
+    /// Numbers of its sets of values, by [`of_course::DIMENSIONS`].
+    pub(crate) sets: [u32; of_course::DIMENSIONS.len()],
 }
 
 /// The columns of one segment.
@@ -51,10 +57,10 @@ pub(crate) struct Columns {
     id_ends: Vec<u32>,
     /// Rank of each course's id within the segment.
     id_of: Vec<u32>,
-    /// Number of each course's kind.
-    pub(crate) kinds: Vec<u32>,
-    first_offering: Vec<u32>,
+    /// And one more, for the end of the last one's offerings.
+    courses: Vec<CourseRow>,
     offerings: Vec<OfferingRow>,
+    costs: Vec<CostRow>,
     /// When each course was first seen.
     pub(crate) first_seen: Column<i64>,
     /// The change that made each course.
@@ -73,60 +79,84 @@ impl Columns {
         let docs = reader.max_doc();
         let fast = reader.fast_fields();
         let (ids, id_ends) = strings(fast.str("id")?.as_ref())?;
-        let kind_of = numbered(fast.str("kind")?.as_ref(), |key| numbering.kind(key))?;
-        let profile_of = numbered(fast.str("profile")?.as_ref(), |key| numbering.profile(key))?;
-        let when_of = numbered(fast.str("when")?.as_ref(), |key| numbering.when(key))?;
         let mut columns = Self {
             ids,
             id_ends,
             id_of: firsts(fast.str("id")?.as_ref(), docs),
-            kinds: firsts(fast.str("kind")?.as_ref(), docs),
-            first_offering: Vec::with_capacity(docs as usize + 1),
+            courses: vec![CourseRow::default(); docs as usize + 1],
             offerings: Vec::new(),
+            costs: Vec::new(),
             first_seen: fast.i64("first_seen")?,
             seq: fast.u64("seq")?,
             titles: [fast.str(TITLES[0])?, fast.str(TITLES[1])?, fast.str(TITLES[2])?],
             completions: Completions::load(fast.str("completion")?),
-            providers: provider_entries(fast.str("provider")?.as_ref())?,
+            providers: provider_entries(fast.str("provider_name")?.as_ref())?,
         };
-        columns.kinds.iter_mut().for_each(|kind| *kind = kind_of.get(*kind as usize).copied().unwrap_or(0));
-        if let (Some(profiles), Some(whens)) = (fast.str("profile")?, fast.str("when")?) {
-            columns.load_offerings((profiles, profile_of), (whens, when_of), &fast.u64("cost")?, docs);
-        } else {
-            columns.first_offering = vec![0; docs as usize + 1];
+        for (at, dimension) in of_course::DIMENSIONS.into_iter().enumerate() {
+            let column = fast.str(dimension.as_str())?;
+            let numbers = numbered(column.as_ref(), |key| numbering.set(at, key))?;
+            for (course, ord) in columns.courses.iter_mut().zip(firsts(column.as_ref(), docs)) {
+                course.sets[at] = numbers.get(ord as usize).copied().unwrap_or(0);
+            }
         }
+        columns.load_offerings(reader, numbering)?;
         Ok(columns)
     }
 
-    fn load_offerings(
-        &mut self,
-        (profiles, profile_of): (StrColumn, Vec<u32>),
-        (whens, when_of): (StrColumn, Vec<u32>),
-        costs: &Column<u64>,
-        docs: DocId,
-    ) {
-        self.first_offering.push(0);
-        for doc in 0..docs {
-            let rows = profiles.ords().values_for_doc(doc).zip(whens.ords().values_for_doc(doc));
-            for ((profile, when), number) in rows.zip(costs.values_for_doc(doc)) {
-                let read = cost::read(number);
+    fn load_offerings(&mut self, reader: &SegmentReader, numbering: &mut Numbering) -> tantivy::Result<()> {
+        let fast = reader.fast_fields();
+        let (Some(places), Some(manners), Some(whens)) =
+            (fast.str("place")?, fast.str("manner")?, fast.str("when")?)
+        else {
+            return Ok(());
+        };
+        let place_of = numbered(Some(&places), |key| numbering.place(key))?;
+        let manner_of = numbered(Some(&manners), |key| numbering.manner(key))?;
+        let when_of = numbered(Some(&whens), |key| numbering.when(key))?;
+        let costs = fast.u64("cost")?;
+        for doc in 0..reader.max_doc() {
+            self.courses[doc as usize].first_offering = self.offerings.len() as u32;
+            let rows = places.ords().values_for_doc(doc).zip(manners.ords().values_for_doc(doc));
+            for ((place, manner), when) in rows.zip(whens.ords().values_for_doc(doc)) {
                 self.offerings.push(OfferingRow {
-                    profile: profile_of[profile as usize],
+                    manner: manner_of[manner as usize],
                     when: when_of[when as usize],
-                    cents: read.cents,
-                    months_plus_one: read.months.map_or(0, |m| m.saturating_add(1)),
-                    marks: u16::from(read.free) | u16::from(read.phantom) << 1,
+                    place: place_of[place as usize],
                 });
             }
-            self.first_offering.push(self.offerings.len() as u32);
+            for number in costs.values_for_doc(doc) {
+                let cost = cost::read(number);
+                let months_plus_one = cost.months.map_or(0, |m| m.saturating_add(1));
+                self.costs.push(CostRow { cents: cost.cents, months_plus_one, free: cost.free });
+            }
+        }
+        if let Some(end) = self.courses.last_mut() {
+            end.first_offering = self.offerings.len() as u32;
         }
         self.offerings.shrink_to_fit();
+        self.costs.shrink_to_fit();
+        Ok(())
+    }
+
+    /// A course.
+    pub(crate) fn course(&self, doc: DocId) -> &CourseRow {
+        &self.courses[doc as usize]
+    }
+
+    /// Where a course's offerings stand.
+    pub(crate) fn span(&self, doc: DocId) -> std::ops::Range<usize> {
+        let doc = doc as usize;
+        self.courses[doc].first_offering as usize..self.courses[doc + 1].first_offering as usize
+    }
+
+    /// What an offering costs.
+    pub(crate) fn cost(&self, offering: usize) -> &CostRow {
+        &self.costs[offering]
     }
 
     /// A course's offerings.
     pub(crate) fn offerings(&self, doc: DocId) -> &[OfferingRow] {
-        let doc = doc as usize;
-        &self.offerings[self.first_offering[doc] as usize..self.first_offering[doc + 1] as usize]
+        &self.offerings[self.span(doc)]
     }
 
     /// A course's id.

@@ -4,7 +4,7 @@ use catalogue::{CourseRecord, Lang, Offering, query::matching};
 use language::{Analyser, AnalysisCache};
 use tantivy::TantivyDocument;
 
-use crate::{completions, keys, schema::Layout, words::Terms};
+use crate::{completions, keys, schema::Layout, values, words::Terms};
 
 /// The document of a course.
 pub(crate) fn document(
@@ -18,13 +18,22 @@ pub(crate) fn document(
     document.add_text(layout.id, course.id.as_str());
     document.add_u64(layout.seq, record.seq.0);
     document.add_i64(layout.first_seen, record.first_seen.timestamp());
-    document.add_text(layout.kind, keys::kind::write(record));
+    for (field, dimension) in layout.of_course.into_iter().zip(keys::of_course::DIMENSIONS) {
+        document.add_text(field, keys::of_course::write(record, dimension));
+    }
     let offerings: Vec<Option<&Offering>> =
         if course.offerings.is_empty() { vec![None] } else { course.offerings.iter().map(Some).collect() };
-    for offering in offerings {
-        document.add_text(layout.profile, keys::profile::write(course, offering));
-        document.add_text(layout.when, offering.map_or(String::new(), keys::when::write));
+    for offering in offerings.iter().copied() {
+        document.add_text(layout.place, keys::place::write(offering));
+        document.add_text(layout.manner, keys::manner::write(course, offering));
+        document.add_text(
+            layout.when,
+            offering.map_or_else(|| keys::when::PHANTOM.to_owned(), keys::when::write),
+        );
         document.add_u64(layout.cost, keys::cost::write(course, offering));
+    }
+    for term in values::terms(record, &offerings) {
+        document.add_text(layout.values, term);
     }
     for lang in Lang::ALL {
         document.add_text(layout.titles[lang as usize], matching::title_key(record, lang));
@@ -35,7 +44,7 @@ pub(crate) fn document(
         }
     }
     for (language, name) in course.provider.name.iter() {
-        document.add_text(layout.provider, completions::provider(&course.provider.id, name, language));
+        document.add_text(layout.provider_name, completions::provider(&course.provider.id, name, language));
     }
     document.add_text(layout.text, Terms::of(record, analyser, cache).lines());
     document

@@ -220,7 +220,10 @@ impl TantivyEngine {
         }
         let segments = snapshot.searcher.segment_readers();
         let offerings = segments.iter().zip(&snapshot.columns).map(|(segment, columns)| {
-            let listed = |doc| columns.offerings(doc).iter().filter(|row| !row.is_phantom()).count() as u64;
+            let listed = |doc| {
+                let rows = columns.offerings(doc).iter();
+                rows.filter(|row| !snapshot.tables.whens[row.when as usize].phantom).count() as u64
+            };
             segment.doc_ids_alive().map(listed).sum::<u64>()
         });
         Ok(Stats {

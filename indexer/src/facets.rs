@@ -8,77 +8,90 @@ use catalogue::{
 };
 
 use crate::{
-    matcher::Outcome,
-    tables::{NO_VALUE, Tables},
+    columns::{CourseRow, OfferingRow},
+    keys::of_course,
+    matcher::{Outcome, Verdict},
+    tables::{BitSets, NO_VALUE, Tables, ValueId},
+    values::Bits,
 };
 
-/// Counts of courses by value.
+/// Counts of courses by value. What the offerings of a course have is gathered first and counted when it ends.
 pub(crate) struct Counter<'a> {
     tables: &'a Tables,
-    /// Courses by value.
+    bits: &'a BitSets,
+    /// Values of manners and times that the course at hand has.
+    gathered: Vec<u64>,
+    /// Courses by bit.
+    by_bit: Vec<u32>,
+    /// Courses by value: those of places.
     counts: Vec<u32>,
     /// The last course that counted for a value.
     last: Vec<u32>,
     course: u32,
-    /// Courses found, by kind: each has the same values of the course.
-    kinds: Vec<u32>,
-    /// Courses found through offerings of one profile alone, by profile.
-    profiles: Vec<u32>,
+    /// Courses by set of values, for each dimension of courses.
+    sets: [Vec<u32>; of_course::DIMENSIONS.len()],
 }
 
 impl<'a> Counter<'a> {
     /// Nothing counted yet.
-    pub(crate) fn new(tables: &'a Tables) -> Self {
+    pub(crate) fn new(tables: &'a Tables, bits: &'a BitSets) -> Self {
         Self {
             tables,
+            bits,
+            gathered: vec![0; bits.width],
+            by_bit: vec![0; bits.value_of.len()],
             counts: vec![0; tables.values.len()],
             last: vec![0; tables.values.len()],
-            course: 0,
-            kinds: vec![0; tables.kinds.len()],
-            profiles: vec![0; tables.profiles.len()],
+            course: 1,
+            sets: std::array::from_fn(|at| vec![0; tables.sets[at].len()]),
         }
     }
 
-    /// Counts a course.
-    pub(crate) fn add(&mut self, kind: u32, outcome: &Outcome) {
-        self.course += 1;
-        if let Some(dimension) = outcome.course_miss {
-            let values = &self.tables.kinds[kind as usize];
-            for value in values.iter().filter(|v| self.tables.dimension_of[**v as usize] == dimension) {
-                self.counts[*value as usize] += 1;
+    /// Takes in an offering of the course at hand.
+    #[inline]
+    pub(crate) fn offering(&mut self, row: &OfferingRow, verdict: Verdict) {
+        let (manner, when) = (self.bits.manner(row.manner), self.bits.when(row.when));
+        let had = manner.iter().zip(when).map(|(manner, when)| manner | when);
+        let places = &self.tables.places[row.place as usize].values;
+        match verdict {
+            Verdict::Matches => {
+                self.gathered.iter_mut().zip(had).for_each(|(gathered, had)| *gathered |= had);
+                places.iter().for_each(|value| self.once(*value));
             }
-            return;
-        }
-        if let [first, rest @ ..] = &outcome.matching[..] {
-            self.kinds[kind as usize] += 1;
-            let alike = rest.iter().all(|row| row.profile == first.profile);
-            if alike && outcome.misses.is_empty() {
-                self.profiles[first.profile as usize] += 1;
-            } else {
-                for (i, row) in outcome.matching.iter().enumerate() {
-                    if !outcome.matching[..i].iter().any(|before| before.profile == row.profile) {
-                        let tables = self.tables;
-                        tables.profiles[row.profile as usize].values.iter().for_each(|v| self.once(*v));
+            Verdict::Misses(dimension) => {
+                let own = self.bits.dimension(dimension);
+                for ((gathered, had), own) in self.gathered.iter_mut().zip(had).zip(own) {
+                    *gathered |= had & own;
+                }
+                for value in places.iter().filter(|v| **v != NO_VALUE) {
+                    if self.tables.dimension_of[*value as usize] == dimension {
+                        self.once(*value);
                     }
                 }
             }
-            for row in &outcome.matching {
-                self.tables.whens[row.when as usize].values.iter().for_each(|v| self.once(*v));
-            }
-        }
-        for miss in &outcome.misses {
-            let tables = self.tables;
-            let profile = &tables.profiles[miss.row.profile as usize].values;
-            let when = &tables.whens[miss.row.when as usize].values;
-            for value in profile.iter().chain(when) {
-                if *value != NO_VALUE && tables.dimension_of[*value as usize] == miss.dimension {
-                    self.once(*value);
-                }
-            }
         }
     }
 
-    fn once(&mut self, value: u32) {
+    /// Counts the course at hand.
+    #[inline]
+    pub(crate) fn course(&mut self, course: &CourseRow, outcome: Outcome) {
+        if outcome.found {
+            self.sets.iter_mut().zip(course.sets).for_each(|(counts, set)| counts[set as usize] += 1);
+        } else if let Some(dimension) = outcome.misses
+            && let Some(at) = of_course::DIMENSIONS.iter().position(|d| *d as u8 == dimension)
+        {
+            self.sets[at][course.sets[at] as usize] += 1;
+        }
+        for (at, gathered) in self.gathered.iter_mut().enumerate() {
+            for bit in Bits(std::mem::take(gathered)) {
+                self.by_bit[at * 64 + bit as usize] += 1;
+            }
+        }
+        self.course += 1;
+    }
+
+    #[inline]
+    fn once(&mut self, value: ValueId) {
         if value != NO_VALUE && self.last[value as usize] != self.course {
             self.last[value as usize] = self.course;
             self.counts[value as usize] += 1;
@@ -88,13 +101,13 @@ impl<'a> Counter<'a> {
     /// The facets asked for.
     pub(crate) fn facets(mut self, query: &Query) -> Vec<Facet> {
         let tables = self.tables;
-        let shared = tables.kinds.iter().zip(&self.kinds);
-        for (values, count) in shared.filter(|(_, count)| **count > 0) {
-            values.iter().for_each(|v| self.counts[*v as usize] += count);
+        for (sets, counts) in tables.sets.iter().zip(&self.sets) {
+            for (set, count) in sets.iter().zip(counts).filter(|(_, count)| **count > 0) {
+                set.iter().for_each(|value| self.counts[*value as usize] += count);
+            }
         }
-        let shared = tables.profiles.iter().zip(&self.profiles);
-        for (profile, count) in shared.filter(|(_, count)| **count > 0) {
-            profile.values.iter().for_each(|v| self.counts[*v as usize] += count);
+        for (value, count) in self.bits.value_of.iter().zip(&self.by_bit) {
+            self.counts[*value as usize] += count;
         }
         let mut counted: BTreeMap<Dimension, Vec<(Code, u64)>> = BTreeMap::new();
         for (value, count) in tables.values.iter().zip(&self.counts).filter(|(_, count)| **count > 0) {

@@ -31,42 +31,89 @@ fn split(part: &str) -> impl Iterator<Item = &str> {
     part.split(MEMBER).filter(|member| !member.is_empty())
 }
 
-/// What is the same for every offering of a course: fields, level, provider, entry requirements, sources.
-pub(crate) mod kind {
+/// The values of one dimension of a course: its fields, its level, its provider, its entry requirements, its sources.
+pub(crate) mod of_course {
     use super::*;
+    use catalogue::query::Dimension;
 
-    /// The key of a course.
-    pub(crate) fn write(record: &CourseRecord) -> String {
+    /// The dimensions that are the same for every offering, in the order in which courses hold them.
+    pub(crate) const DIMENSIONS: [Dimension; 5] =
+        [Dimension::Field, Dimension::Level, Dimension::Provider, Dimension::Entry, Dimension::Source];
+
+    /// The key of a course in a dimension.
+    pub(crate) fn write(record: &CourseRecord, dimension: Dimension) -> String {
         let course = &record.course;
-        [
-            members(course.fields.iter().map(|f| f.code.as_str())),
-            course.level.as_ref().map_or(String::new(), |l| l.as_str().to_owned()),
-            course.provider.id.as_str().to_owned(),
-            members(course.entry.iter().map(Code::as_str)),
-            members(record.sources.iter().map(|s| s.source.as_str())),
-        ]
-        .join(&PART.to_string())
+        match dimension {
+            Dimension::Field => members(course.fields.iter().map(|f| f.code.as_str())),
+            Dimension::Level => members(course.level.iter().map(Code::as_str)),
+            Dimension::Entry => members(course.entry.iter().map(Code::as_str)),
+            Dimension::Source => members(record.sources.iter().map(|s| s.source.as_str())),
+            _ => course.provider.id.as_str().to_owned(),
+        }
     }
 
-    /// A course that has these and nothing else.
-    pub(crate) fn read(key: &str) -> CourseRecord {
-        let [fields, level, provider, entry, sources] = parts(key);
+    /// A course that has these values and nothing else.
+    pub(crate) fn read(key: &str, dimension: Dimension) -> CourseRecord {
         let mut record = bare_record();
         let course = &mut record.course;
-        course.fields = split(fields).map(|f| Field { code: Code::new(f), derived: false }).collect();
-        course.level = (!level.is_empty()).then(|| Code::new(level));
-        course.provider.id = ProviderId::slug(provider);
-        course.entry = split(entry).map(Code::new).collect();
-        record.sources = split(sources)
-            .filter_map(|s| SourceId::new(s).ok())
-            .map(|source| Provenance { source, url: String::new(), fetched_at: DateTime::UNIX_EPOCH })
-            .collect();
+        match dimension {
+            Dimension::Field => {
+                course.fields = split(key).map(|f| Field { code: Code::new(f), derived: false }).collect();
+            }
+            Dimension::Level => course.level = split(key).next().map(Code::new),
+            Dimension::Entry => course.entry = split(key).map(Code::new).collect(),
+            Dimension::Source => {
+                let provenance =
+                    |source| Provenance { source, url: String::new(), fetched_at: DateTime::UNIX_EPOCH };
+                record.sources = split(key).filter_map(|s| SourceId::new(s).ok()).map(provenance).collect();
+            }
+            _ => course.provider.id = ProviderId::slug(key),
+        }
         record
     }
 }
 
-/// What an offering is like apart from time and price: mode, place, languages, funding, times of day.
-pub(crate) mod profile {
+/// Where an offering is held.
+pub(crate) mod place {
+    use super::*;
+
+    /// Of offerings that are held nowhere.
+    const ONLINE: &str = "online";
+
+    /// The key of an offering; `None` is the one that stands for a course without offerings.
+    pub(crate) fn write(offering: Option<&Offering>) -> String {
+        let none = nothing_known();
+        let o = offering.unwrap_or(&none);
+        if o.mode == Mode::Online {
+            return ONLINE.to_owned();
+        }
+        let location = o.location.map_or(String::new(), |l| {
+            let (lat, lon) = l.micro_degrees();
+            format!("{lat} {lon}")
+        });
+        [o.municipality.as_ref().map_or(String::new(), |m| m.as_str().to_owned()), location]
+            .join(&PART.to_string())
+    }
+
+    /// An offering that is held there and of which nothing else is known.
+    pub(crate) fn read(key: &str) -> Offering {
+        if key == ONLINE {
+            return Offering { mode: Mode::Online, ..nothing_known() };
+        }
+        let [municipality, location] = parts(key);
+        let location = location
+            .split_once(' ')
+            .and_then(|(lat, lon)| Some(LatLon::from_micro_degrees(lat.parse().ok()?, lon.parse().ok()?)));
+        Offering {
+            municipality: (!municipality.is_empty()).then(|| Code::new(municipality)),
+            location,
+            ..nothing_known()
+        }
+    }
+}
+
+/// How an offering is taught: mode, languages, funding, times of day.
+pub(crate) mod manner {
     use super::*;
 
     /// The key of an offering; `None` is the one that stands for a course without offerings.
@@ -74,14 +121,8 @@ pub(crate) mod profile {
         let none = nothing_known();
         let o = offering.unwrap_or(&none);
         let languages = offering.map_or(&course.languages[..], |o| course.languages_of(o));
-        let location = o.location.map_or(String::new(), |l| {
-            let (lat, lon) = l.micro_degrees();
-            format!("{lat} {lon}")
-        });
         [
             o.mode.as_str().to_owned(),
-            o.municipality.as_ref().map_or(String::new(), |m| m.as_str().to_owned()),
-            location,
             members(languages.iter().map(LanguageCode::as_str)),
             members(o.funding.iter().map(Code::as_str)),
             members(o.times.iter().map(Code::as_str)),
@@ -91,14 +132,9 @@ pub(crate) mod profile {
 
     /// An offering that is like this and of which nothing else is known.
     pub(crate) fn read(key: &str) -> Offering {
-        let [mode, municipality, location, languages, funding, times] = parts(key);
-        let location = location
-            .split_once(' ')
-            .and_then(|(lat, lon)| Some(LatLon::from_micro_degrees(lat.parse().ok()?, lon.parse().ok()?)));
+        let [mode, languages, funding, times] = parts(key);
         Offering {
             mode: Mode::from_code(mode).unwrap_or_default(),
-            municipality: (!municipality.is_empty()).then(|| Code::new(municipality)),
-            location,
             languages: split(languages).filter_map(LanguageCode::new).collect(),
             funding: split(funding).map(Code::new).collect(),
             times: split(times).map(Code::new).collect(),
@@ -110,6 +146,9 @@ pub(crate) mod profile {
 /// When an offering is held and when one can apply, and whether it is called off.
 pub(crate) mod when {
     use super::*;
+
+    /// The key of what stands for the offerings of a course that lists none.
+    pub(crate) const PHANTOM: &str = "";
 
     /// The key of an offering.
     pub(crate) fn write(offering: &Offering) -> String {
@@ -197,19 +236,17 @@ pub(crate) mod when {
 }
 
 /// What an offering costs and how long it takes, in one number: bits 0–31 the least price in cents (all ones where
-/// unknown), bits 32–48 the length in months plus one (0 where unknown), bit 49 free, bit 50 not an offering but
-/// what stands for a course that has none.
+/// unknown), bits 32–48 the length in months plus one (0 where unknown), bit 49 free.
 pub(crate) mod cost {
     use super::*;
 
     /// No price known.
     pub(crate) const UNKNOWN_PRICE: u32 = u32::MAX;
     const FREE: u64 = 1 << 49;
-    const PHANTOM: u64 = 1 << 50;
 
     /// The number of an offering.
     pub(crate) fn write(course: &Course, offering: Option<&Offering>) -> u64 {
-        let Some(o) = offering else { return u64::from(UNKNOWN_PRICE) | PHANTOM };
+        let Some(o) = offering else { return u64::from(UNKNOWN_PRICE) };
         let price = o.price.least(course.credit_count()).map_or(UNKNOWN_PRICE, |Money(cents)| cents);
         let months = o.duration_months.map_or(0, |m| u64::from(m) + 1);
         u64::from(price) | months << 32 | if o.price == Price::Free { FREE } else { 0 }
@@ -221,18 +258,12 @@ pub(crate) mod cost {
         pub(crate) cents: u32,
         pub(crate) months: Option<u16>,
         pub(crate) free: bool,
-        pub(crate) phantom: bool,
     }
 
     /// Reads a number.
     pub(crate) fn read(cost: u64) -> Cost {
         let months = (cost >> 32) & 0x1_ffff;
-        Cost {
-            cents: cost as u32,
-            months: months.checked_sub(1).map(|m| m as u16),
-            free: cost & FREE != 0,
-            phantom: cost & PHANTOM != 0,
-        }
+        Cost { cents: cost as u32, months: months.checked_sub(1).map(|m| m as u16), free: cost & FREE != 0 }
     }
 }
 
@@ -315,18 +346,13 @@ mod tests {
             "status": "full", "duration_months": 5
         }));
         let course = bare_record().course;
-        let like = profile::read(&profile::write(&course, Some(&whole)));
+        let like = manner::read(&manner::write(&course, Some(&whole)));
         assert_eq!(
-            (like.mode, &like.municipality, &like.location, &like.times, &like.languages, &like.funding),
-            (
-                whole.mode,
-                &whole.municipality,
-                &whole.location,
-                &whole.times,
-                &whole.languages,
-                &whole.funding
-            )
+            (like.mode, &like.times, &like.languages, &like.funding),
+            (whole.mode, &whole.times, &whole.languages, &whole.funding)
         );
+        let there = place::read(&place::write(Some(&whole)));
+        assert_eq!((&there.municipality, &there.location), (&whole.municipality, &whole.location));
         let then = when::read(&when::write(&whole));
         assert_eq!((then.start, then.end, then.status), (whole.start, whole.end, whole.status));
         let utc = chrono_tz::UTC;
@@ -334,7 +360,7 @@ mod tests {
         assert_eq!(then.apply.to.unwrap().closes(utc), whole.apply.to.unwrap().closes(utc));
         assert!(then.apply.continuous);
         let cost = cost::read(cost::write(&course, Some(&whole)));
-        assert_eq!((cost.cents, cost.months, cost.free, cost.phantom), (5000, Some(5), false, false));
+        assert_eq!((cost.cents, cost.months, cost.free), (5000, Some(5), false));
     }
 
     #[test]
@@ -356,17 +382,15 @@ mod tests {
     fn nothing_known_is_not_free() {
         let course = bare_record().course;
         let cost = cost::read(cost::write(&course, None));
-        assert_eq!(
-            (cost.cents, cost.months, cost.free, cost.phantom),
-            (cost::UNKNOWN_PRICE, None, false, true)
-        );
+        assert_eq!((cost.cents, cost.months, cost.free), (cost::UNKNOWN_PRICE, None, false));
     }
 
     #[test]
     fn damaged_keys_are_unknown() {
         for key in ["", "x", "d\u{1f}d", "ä\u{1f}", "m1\u{1f}@x\u{1f}@\u{1f}"] {
             assert_eq!(when::read(key).start, Start::Unknown);
-            assert_eq!(profile::read(key).mode, Mode::Unknown);
+            assert_eq!(manner::read(key).mode, Mode::Unknown);
+            assert_eq!(place::read(key).location, None);
         }
     }
 }

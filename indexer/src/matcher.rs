@@ -1,4 +1,4 @@
-//! A request's filters, worked out once for each kind, profile and time, and asked of courses.
+//! A request's filters, worked out once for each set of values, place, manner and time, and asked of courses.
 //!
 //! What an offering fails is a set of bits: one for each dimension and one for each further ask of
 //! [`catalogue::query::matching::Ask`]. None: the offering matches. Exactly one, of a facet: the offering counts in
@@ -13,7 +13,8 @@ use tantivy::DocId;
 
 use crate::{
     clock::{Clock, LIVE, OPEN},
-    columns::{Columns, OfferingRow},
+    columns::{Columns, CostRow, OfferingRow},
+    keys::{cost, of_course},
     tables::{NO_VALUE, Tables, ValueId, When},
 };
 
@@ -26,23 +27,15 @@ const PRICE_MAX: u32 = 1 << 14;
 const FREE: u32 = 1 << 15;
 const NEAR: u32 = 1 << 16;
 const DURATION: u32 = 1 << 17;
+const OF_MANNER: u32 =
+    bit(Dimension::Funding) | bit(Dimension::Language) | bit(Dimension::Mode) | bit(Dimension::Time);
 /// What an online offering fails for having no place.
 const PLACE: u32 = bit(Dimension::Municipality) | bit(Dimension::Region) | NEAR;
-const OF_KIND: u32 = bit(Dimension::Field)
-    | bit(Dimension::Level)
-    | bit(Dimension::Provider)
-    | bit(Dimension::Entry)
-    | bit(Dimension::Source);
-const OF_PROFILE: u32 = bit(Dimension::Municipality)
-    | bit(Dimension::Region)
-    | bit(Dimension::Funding)
-    | bit(Dimension::Language)
-    | bit(Dimension::Mode)
-    | bit(Dimension::Time);
-/// In a remembered set: it was worked out.
-const KNOWN: u32 = 1 << 31;
-/// In a remembered set of a profile: it is online.
-const ONLINE: u32 = 1 << 30;
+const OF_COST: u32 = PRICE_MAX | FREE | DURATION;
+/// What an offering fails that is not considered at all.
+const EVERYTHING: u32 = (1 << 18) - 1;
+/// Beside what a place fails: it is none, but online.
+const ONLINE: u32 = 1 << 31;
 
 const ANY: u8 = 1;
 const NONE: u8 = 2;
@@ -102,6 +95,11 @@ impl Asked {
         asked
     }
 
+    /// Whether any of some dimensions or further asks is asked for.
+    fn asks(&self, any_of: u32) -> bool {
+        self.all & any_of != 0
+    }
+
     /// The dimensions among `of` whose selection these values fail.
     fn failed_values(&self, values: &[ValueId], of: u32, tables: &Tables) -> u32 {
         let (mut had, mut excluded) = (0, 0);
@@ -113,171 +111,169 @@ impl Asked {
         }
         (self.any & of & !had) | excluded
     }
-}
 
-/// An offering that fails exactly one dimension.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Miss {
-    pub(crate) row: OfferingRow,
-    pub(crate) dimension: u8,
-}
-
-/// What became of one course.
-#[derive(Debug, Default)]
-pub(crate) struct Outcome {
-    /// Offerings that fail nothing; the course is found when there is one.
-    pub(crate) matching: Vec<OfferingRow>,
-    /// Offerings that fail one dimension of their own.
-    pub(crate) misses: Vec<Miss>,
-    /// The course fails this dimension, and has an offering that fails nothing else.
-    pub(crate) course_miss: Option<u8>,
-    /// It is, or would be, found through online offerings alone although the request asks for a place.
-    pub(crate) only_online: bool,
-}
-
-/// Asks courses.
-pub(crate) struct Matcher<'a> {
-    pub(crate) tables: &'a Tables,
-    pub(crate) clock: &'a Clock,
-    blank: &'a Offering,
-    asked: Asked,
-    include_ended: bool,
-    online_anywhere: bool,
-    kinds: Vec<u32>,
-    profiles: Vec<u32>,
-    metres: Vec<u32>,
-    pub(crate) outcome: Outcome,
-}
-
-impl<'a> Matcher<'a> {
-    /// For a request.
-    pub(crate) fn new(query: &Query, tables: &'a Tables, clock: &'a Clock, blank: &'a Offering) -> Self {
-        Self {
-            tables,
-            clock,
-            blank,
-            asked: Asked::new(query, tables),
-            include_ended: query.include_ended,
-            online_anywhere: query.online_anywhere,
-            kinds: vec![0; tables.kinds.len()],
-            profiles: vec![0; tables.profiles.len()],
-            metres: if query.filters.near.is_some() { vec![0; tables.profiles.len()] } else { Vec::new() },
-            outcome: Outcome::default(),
-        }
-    }
-
-    /// Works out [`Matcher::outcome`] for a course. False where nothing came of it.
-    pub(crate) fn consider(&mut self, columns: &Columns, doc: DocId) -> bool {
-        let out = &mut self.outcome;
-        out.matching.clear();
-        out.misses.clear();
-        out.course_miss = None;
-        out.only_online = false;
-        let of_course = self.kind(columns.kinds[doc as usize]);
-        match of_course.count_ones() {
-            0 => self.consider_offerings(columns, doc),
-            1 => {
-                let any = columns.offerings(doc).iter().any(|row| self.failed(row).1 == 0);
-                self.outcome.course_miss = any.then_some(of_course.trailing_zeros() as u8);
-            }
-            _ => return false,
-        }
-        let out = &self.outcome;
-        !out.matching.is_empty() || !out.misses.is_empty() || out.course_miss.is_some() || out.only_online
-    }
-
-    fn consider_offerings(&mut self, columns: &Columns, doc: DocId) {
-        let asks_for_place = self.asked.all & PLACE != 0;
-        let (mut here, mut online) = (false, false);
-        for row in columns.offerings(doc) {
-            let (strict, failed) = self.failed(row);
-            if failed == 0 {
-                self.outcome.matching.push(*row);
-            } else if failed.count_ones() == 1 && failed < START_RANGE {
-                self.outcome.misses.push(Miss { row: *row, dimension: failed.trailing_zeros() as u8 });
-            }
-            here |= strict == 0;
-            online |= asks_for_place && strict & !PLACE == 0 && self.is_online(row.profile);
-        }
-        self.outcome.only_online = online && !here;
-    }
-
-    /// What an offering fails, strictly and with place asks forgiven where `online_anywhere` forgives them. An
-    /// offering that is not considered fails everything.
-    fn failed(&mut self, row: &OfferingRow) -> (u32, u32) {
-        let flags = self.clock.flags[row.when as usize];
-        if !self.include_ended && flags & LIVE == 0 {
-            return (!(KNOWN | ONLINE), !(KNOWN | ONLINE));
-        }
-        let profile = self.profile(row.profile);
-        let mut strict = profile & !(KNOWN | ONLINE);
-        let asked = &self.asked;
-        if asked.all & (bit(Dimension::Start) | START_RANGE) != 0 {
-            strict |= self.failed_start(&self.tables.whens[row.when as usize]);
-        }
-        if asked.all & (APPLY_OPEN | PRICE_MAX | FREE | DURATION) != 0 {
-            let failed = (if flags & OPEN == 0 || row.is_phantom() { APPLY_OPEN } else { 0 })
-                | (if row.cents > asked.price_max || row.cents == u32::MAX { PRICE_MAX } else { 0 })
-                | (if row.is_free() { 0 } else { FREE })
-                | (if row.months().is_none_or(|m| m > asked.duration_max) { DURATION } else { 0 });
-            strict |= failed & asked.all;
-        }
-        if self.online_anywhere && profile & ONLINE != 0 {
-            (strict, strict & !PLACE)
-        } else {
-            (strict, strict)
-        }
-    }
-
-    fn failed_start(&self, when: &When) -> u32 {
-        let asked = &self.asked;
-        let mut failed = asked.failed_values(&when.values, bit(Dimension::Start), self.tables);
-        if asked.all & START_RANGE != 0 {
-            let (from, to) = asked.start;
+    fn failed_when(&self, when: &When, flags: u8, tables: &Tables) -> u32 {
+        let mut failed = self.failed_values(&when.values, bit(Dimension::Start), tables);
+        if self.asks(START_RANGE) {
+            let (from, to) = self.start;
             let within = when.range.is_some_and(|(first, last)| last >= from && first <= to);
             failed |= if within || when.any_time() { 0 } else { START_RANGE };
         }
+        if self.asks(APPLY_OPEN) && flags & OPEN == 0 {
+            failed |= APPLY_OPEN;
+        }
         failed
     }
 
-    fn kind(&mut self, kind: u32) -> u32 {
-        let remembered = self.kinds[kind as usize];
-        if remembered & KNOWN != 0 {
-            return remembered & !KNOWN;
-        }
-        let values = &self.tables.kinds[kind as usize];
-        let failed = self.asked.failed_values(values, OF_KIND, self.tables);
-        self.kinds[kind as usize] = failed | KNOWN;
-        failed
+    /// Whether metres are within what is asked for; unknown ones are not.
+    fn is_close(&self, metres: u32) -> bool {
+        let within = self.near.and_then(|near| near.within_km);
+        metres != u32::MAX && within.is_none_or(|km| f64::from(metres) <= km * 1000.0)
     }
 
-    fn profile(&mut self, number: u32) -> u32 {
-        let remembered = self.profiles[number as usize];
-        if remembered & KNOWN != 0 {
-            return remembered;
-        }
-        let profile = &self.tables.profiles[number as usize];
-        let mut set = self.asked.failed_values(&profile.values, OF_PROFILE, self.tables) | KNOWN;
-        if profile.online {
-            set |= ONLINE;
-        }
-        if let Some(near) = self.asked.near {
-            let metres = profile.metres_to(&near.point, self.blank);
-            self.metres[number as usize] = metres.unwrap_or(u32::MAX);
-            let close = metres.is_some_and(|m| near.within_km.is_none_or(|km| f64::from(m) <= km * 1000.0));
-            set |= if close { 0 } else { self.asked.all & NEAR };
-        }
-        self.profiles[number as usize] = set;
-        set
+    fn failed_cost(&self, cost: &CostRow) -> u32 {
+        let failed =
+            (if cost.cents > self.price_max || cost.cents == cost::UNKNOWN_PRICE { PRICE_MAX } else { 0 })
+                | (if cost.free { 0 } else { FREE })
+                | (if cost.months().is_none_or(|m| m > self.duration_max) { DURATION } else { 0 });
+        failed & self.all
+    }
+}
+
+/// What became of an offering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It fails nothing.
+    Matches,
+    /// It fails the selection of one dimension of its own, and nothing else.
+    Misses(u8),
+}
+
+/// What became of a course.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Outcome {
+    /// It has an offering that fails nothing.
+    pub(crate) found: bool,
+    /// It fails this dimension itself, and has an offering that fails nothing else.
+    pub(crate) misses: Option<u8>,
+    /// It is, or would be, found through online offerings alone although the request asks for a place.
+    pub(crate) only_online: bool,
+    /// It has an online offering that fails nothing but the place.
+    pub(crate) online: bool,
+}
+
+/// Asks courses.
+pub(crate) struct Matcher {
+    asked: Asked,
+    online_anywhere: bool,
+    /// What each set of values fails, of the dimensions of courses that are asked for.
+    sets: Vec<(usize, Vec<u32>)>,
+    /// What each time fails.
+    whens: Vec<u32>,
+    /// What each manner fails; empty where none is asked for.
+    manners: Vec<u32>,
+    /// What each place fails; empty where none is asked for.
+    places: Vec<u32>,
+    metres: Vec<u32>,
+}
+
+impl Matcher {
+    /// For a request.
+    pub(crate) fn new(query: &Query, tables: &Tables, clock: &Clock, blank: &Offering) -> Self {
+        let asked = Asked::new(query, tables);
+        let of_course = of_course::DIMENSIONS.into_iter().enumerate().filter(|(_, d)| asked.asks(bit(*d)));
+        let sets = of_course
+            .map(|(at, d)| {
+                let failed = tables.sets[at].iter().map(|set| asked.failed_values(set, bit(d), tables));
+                (at, failed.collect())
+            })
+            .collect();
+        let considered = |flags: u8| query.include_ended || flags & LIVE != 0;
+        let asks_when = asked.asks(bit(Dimension::Start) | START_RANGE | APPLY_OPEN);
+        let whens = tables.whens.iter().zip(&clock.flags).map(|(when, flags)| match considered(*flags) {
+            false => EVERYTHING,
+            true if asks_when => asked.failed_when(when, *flags, tables),
+            true => 0,
+        });
+        let whens = whens.collect();
+        let manners = tables.manners.iter().map(|values| asked.failed_values(values, OF_MANNER, tables));
+        let manners = if asked.asks(OF_MANNER) { manners.collect() } else { Vec::new() };
+        let metres = |near: Near| {
+            tables.places.iter().map(move |place| place.metres_to(&near.point, blank).unwrap_or(u32::MAX))
+        };
+        let metres: Vec<u32> = asked.near.map(|near| metres(near).collect()).unwrap_or_default();
+        let places = tables.places.iter().enumerate().map(|(number, place)| {
+            let close = metres.get(number).is_none_or(|metres| asked.is_close(*metres));
+            asked.failed_values(&place.values, PLACE, tables)
+                | if close { 0 } else { NEAR & asked.all }
+                | if place.online { ONLINE } else { 0 }
+        });
+        let places = if asked.asks(PLACE) { places.collect() } else { Vec::new() };
+        Self { asked, online_anywhere: query.online_anywhere, sets, whens, manners, places, metres }
     }
 
-    /// Whether a profile is online; it must have been considered.
-    fn is_online(&self, profile: u32) -> bool {
-        self.profiles[profile as usize] & ONLINE != 0
+    /// Judges a course; `each` is told of every offering that matches or misses one dimension.
+    #[inline]
+    pub(crate) fn consider(
+        &self,
+        columns: &Columns,
+        doc: DocId,
+        mut each: impl FnMut(usize, &OfferingRow, Verdict),
+    ) -> Outcome {
+        let mut outcome = Outcome::default();
+        let course = columns.course(doc);
+        let of_course = self.sets.iter().fold(0, |failed, (at, set)| failed | set[course.sets[*at] as usize]);
+        let span = columns.span(doc);
+        let rows = columns.offerings(doc);
+        if of_course != 0 {
+            if of_course.count_ones() == 1 {
+                let any = rows.iter().zip(span).any(|(row, at)| self.failed(columns, at, row).1 == 0);
+                outcome.misses = any.then_some(of_course.trailing_zeros() as u8);
+            }
+            return outcome;
+        }
+        let mut here = false;
+        for (row, at) in rows.iter().zip(span) {
+            let (strict, failed) = self.failed(columns, at, row);
+            if failed == 0 {
+                outcome.found = true;
+                each(at, row, Verdict::Matches);
+            } else if failed.is_power_of_two() && failed < START_RANGE {
+                each(at, row, Verdict::Misses(failed.trailing_zeros() as u8));
+            }
+            here |= strict == 0;
+            outcome.online |= strict & !PLACE == 0 && self.is_online(row.place);
+        }
+        outcome.only_online = outcome.online && !here;
+        outcome
     }
 
-    /// Metres from the point asked for to a profile that was considered; all ones where unknown or not asked for.
-    pub(crate) fn metres(&self, profile: u32) -> u32 {
-        self.metres.get(profile as usize).copied().unwrap_or(u32::MAX)
+    /// What an offering fails, strictly and with place asks forgiven where `online_anywhere` forgives them.
+    #[inline]
+    fn failed(&self, columns: &Columns, at: usize, row: &OfferingRow) -> (u32, u32) {
+        let mut strict = self.whens[row.when as usize];
+        if !self.manners.is_empty() {
+            strict |= self.manners[row.manner as usize];
+        }
+        if self.asked.asks(OF_COST) {
+            strict |= self.asked.failed_cost(columns.cost(at));
+        }
+        if self.places.is_empty() {
+            return (strict, strict);
+        }
+        let place = self.places[row.place as usize];
+        strict |= place & !ONLINE;
+        let forgiven = self.online_anywhere && place & ONLINE != 0;
+        (strict, if forgiven { strict & !PLACE } else { strict })
+    }
+
+    /// Whether a place is none; only told where a place is asked for.
+    fn is_online(&self, place: u32) -> bool {
+        self.places.get(place as usize).is_some_and(|failed| failed & ONLINE != 0)
+    }
+
+    /// Metres from the point asked for to a place; all ones where unknown or not asked for.
+    pub(crate) fn metres(&self, place: u32) -> u32 {
+        self.metres.get(place as usize).copied().unwrap_or(u32::MAX)
     }
 }

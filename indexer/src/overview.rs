@@ -6,8 +6,9 @@ use catalogue::{
 };
 
 use crate::{
+    collect::Walk,
     engine::TantivyEngine,
-    matcher::{Matcher, Outcome},
+    matcher::{Matcher, Verdict},
     shelf::trouble,
     tables::{NO_VALUE, Tables, ValueId},
 };
@@ -36,9 +37,10 @@ impl Side {
         Self { dimension: dimension as u8, codes: codes.into_iter().map(|(code, _)| code).collect(), place }
     }
 
-    fn places(&self, kind: &[ValueId], offering: [&[ValueId]; 2], tables: &Tables, into: &mut Vec<u32>) {
+    /// Where the values of an offering stand.
+    fn places(&self, values: &[&[ValueId]], tables: &Tables, into: &mut Vec<u32>) {
         into.clear();
-        let values = kind.iter().chain(offering[0]).chain(offering[1]);
+        let values = values.iter().copied().flatten();
         let own = values.filter(|v| **v != NO_VALUE && tables.dimension_of[**v as usize] == self.dimension);
         into.extend(own.map(|value| self.place[*value as usize]));
     }
@@ -69,35 +71,38 @@ impl TantivyEngine {
         let mut counts = vec![0_u64; rows.codes.len() * width];
         let mut last = vec![0_u32; counts.len()];
         let clock = snapshot.clock(moment);
-        let mut matcher = Matcher::new(&asked.query, tables, &clock, &snapshot.blank);
+        let matcher = Matcher::new(&asked.query, tables, &clock, &snapshot.blank);
         let (mut down, mut across) = (Vec::new(), Vec::new());
         let mut course = 0;
-        let visit = |segment: usize, doc, _score| {
-            let segment = &snapshot.columns[segment];
-            if !matcher.consider(segment, doc) {
-                return true;
-            }
-            course += 1;
-            let kind = &tables.kinds[segment.kinds[doc as usize] as usize];
-            let Outcome { matching, .. } = &matcher.outcome;
-            for row in matching {
-                let offering = [
-                    &*tables.profiles[row.profile as usize].values,
-                    &tables.whens[row.when as usize].values[..],
-                ];
-                rows.places(kind, offering, tables, &mut down);
-                columns.places(kind, offering, tables, &mut across);
-                for r in &down {
-                    for c in &across {
-                        let cell = *r as usize * width + *c as usize;
-                        counts[cell] += u64::from(last[cell] != course);
-                        last[cell] = course;
+        let walk = Walk::new(&snapshot, &asked.query, asked.text.as_ref());
+        for segment in 0..walk.segments() {
+            let of_segment = &snapshot.columns[segment];
+            let visit = |doc, _score| {
+                course += 1;
+                let sets = tables.sets.iter().zip(of_segment.course(doc).sets);
+                let mut values: Vec<&[ValueId]> = sets.map(|(sets, set)| &*sets[set as usize]).collect();
+                let own = values.len();
+                matcher.consider(of_segment, doc, |_, row, verdict| {
+                    if verdict != Verdict::Matches {
+                        return;
                     }
-                }
-            }
-            true
-        };
-        snapshot.scan(asked.text.as_ref(), visit, |_| ()).map_err(trouble)?;
+                    values.truncate(own);
+                    values.push(&tables.places[row.place as usize].values);
+                    values.push(&tables.manners[row.manner as usize]);
+                    values.push(&tables.whens[row.when as usize].values);
+                    rows.places(&values, tables, &mut down);
+                    columns.places(&values, tables, &mut across);
+                    for r in &down {
+                        for c in &across {
+                            let cell = *r as usize * width + *c as usize;
+                            counts[cell] += u64::from(last[cell] != course);
+                            last[cell] = course;
+                        }
+                    }
+                });
+            };
+            walk.segment(segment, visit).map_err(trouble)?;
+        }
         Ok(tidy(rows.codes, columns.codes, &counts))
     }
 }

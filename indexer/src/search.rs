@@ -15,8 +15,9 @@ use crate::{
     collect::{CLOSED_FACTOR, Candidate, Collected, Snapshot, collect},
     engine::TantivyEngine,
     repair::repair,
+    scan::Opened,
     shelf::trouble,
-    text::{Rarity, Scan, TextQuery},
+    text::TextQuery,
     wording,
 };
 
@@ -192,12 +193,10 @@ fn hit(
 
 fn explain(snapshot: &Snapshot, text: &TextQuery, candidate: &Candidate) -> tantivy::Result<Vec<ScorePart>> {
     let field = snapshot.layout.text;
-    let rarities: Vec<Rarity> =
-        text.words.iter().map(|word| Rarity::of(word, &snapshot.searcher, field)).collect();
     let segment = &snapshot.searcher.segment_readers()[candidate.segment];
-    let mut scan = Scan::open(text, &rarities, segment, field)?;
+    let parts = Opened::new(text, &snapshot.searcher, field).explain(candidate.doc, segment, field)?;
     let mut parts: Vec<ScorePart> =
-        scan.explain(candidate.doc).into_iter().map(|(name, value)| ScorePart { name, value }).collect();
+        parts.into_iter().map(|(name, value)| ScorePart { name, value }).collect();
     let whole: f32 = parts.iter().map(|part| part.value).sum();
     if candidate.score < whole * (1.0 + CLOSED_FACTOR) / 2.0 {
         parts.push(ScorePart { name: "one cannot apply now".to_owned(), value: candidate.score - whole });

@@ -1,14 +1,14 @@
-//! Every distinct value, kind, profile and time of the index under one number each, whichever segment it stands in.
+//! Every distinct value, set of values, place, manner and time of the index under one number each, whichever segment it stands in.
 
 use std::{collections::HashMap, sync::Arc};
 
 use catalogue::{
-    Application, Code, Deadline, LatLon, Mode, Offering, Start, Status,
+    Application, Code, CourseRecord, Deadline, LatLon, Mode, Offering, Start, Status,
     query::{Dimension, matching},
 };
 use chrono::{Datelike, NaiveDate};
 
-use crate::keys;
+use crate::keys::{self, of_course};
 
 /// Number of a value of a dimension.
 pub(crate) type ValueId = u32;
@@ -23,23 +23,22 @@ pub(crate) struct Value {
     pub(crate) code: Code,
 }
 
-/// What offerings of one profile have in common.
+/// What offerings of one place have in common.
 #[derive(Clone, Debug)]
-pub(crate) struct Profile {
-    /// Values of municipality, region, funding, language, mode and time.
-    pub(crate) values: Arc<[ValueId]>,
-    /// Has no place.
+pub(crate) struct Place {
+    /// Values of municipality and region; none of an online offering.
+    pub(crate) values: [ValueId; 2],
+    /// Is no place at all.
     pub(crate) online: bool,
-    mode: Mode,
     municipality: Option<Code>,
     location: Option<LatLon>,
 }
 
-impl Profile {
+impl Place {
     /// Metres to a point; none where the place is unknown or there is none.
     pub(crate) fn metres_to(&self, point: &LatLon, blank: &Offering) -> Option<u32> {
         let offering = Offering {
-            mode: self.mode,
+            mode: if self.online { Mode::Online } else { Mode::Unknown },
             municipality: self.municipality.clone(),
             location: self.location,
             ..blank.clone()
@@ -61,6 +60,8 @@ pub(crate) struct When {
     to: Option<Deadline>,
     continuous: bool,
     status: Status,
+    /// Stands for a course that lists no offering.
+    pub(crate) phantom: bool,
 }
 
 impl When {
@@ -97,9 +98,11 @@ pub(crate) struct Tables {
     pub(crate) values: Vec<Value>,
     /// Index of each value's dimension in [`Dimension::ALL`], in a row of its own for speed.
     pub(crate) dimension_of: Vec<u8>,
-    /// Values of field, level, provider, entry and source of each kind.
-    pub(crate) kinds: Vec<Arc<[ValueId]>>,
-    pub(crate) profiles: Vec<Profile>,
+    /// By [`of_course::DIMENSIONS`] and number of a set: its values.
+    pub(crate) sets: [Vec<Arc<[ValueId]>>; of_course::DIMENSIONS.len()],
+    pub(crate) places: Vec<Place>,
+    /// Values of funding, language, mode and time of each manner.
+    pub(crate) manners: Vec<Arc<[ValueId]>>,
     pub(crate) whens: Vec<When>,
 }
 
@@ -108,21 +111,14 @@ pub(crate) struct Tables {
 pub(crate) struct Numbering {
     tables: Arc<Tables>,
     values: HashMap<Value, ValueId>,
-    kinds: HashMap<Box<str>, u32>,
-    profiles: HashMap<Box<str>, u32>,
+    sets: [HashMap<Box<str>, u32>; of_course::DIMENSIONS.len()],
+    places: HashMap<Box<str>, u32>,
+    manners: HashMap<Box<str>, u32>,
     whens: HashMap<Box<str>, u32>,
 }
 
-const OF_KIND: [Dimension; 5] =
-    [Dimension::Field, Dimension::Level, Dimension::Provider, Dimension::Entry, Dimension::Source];
-const OF_PROFILE: [Dimension; 6] = [
-    Dimension::Municipality,
-    Dimension::Region,
-    Dimension::Funding,
-    Dimension::Language,
-    Dimension::Mode,
-    Dimension::Time,
-];
+const OF_PLACE: [Dimension; 2] = [Dimension::Municipality, Dimension::Region];
+const OF_MANNER: [Dimension; 4] = [Dimension::Funding, Dimension::Language, Dimension::Mode, Dimension::Time];
 
 impl Numbering {
     /// The tables as they are now.
@@ -143,48 +139,65 @@ impl Numbering {
         id
     }
 
-    /// The number of a kind.
-    pub(crate) fn kind(&mut self, key: &str) -> u32 {
-        if let Some(id) = self.kinds.get(key) {
+    fn values_of(
+        &mut self,
+        record: &CourseRecord,
+        offering: Option<&Offering>,
+        dimensions: &[Dimension],
+    ) -> Vec<ValueId> {
+        let mut ids = Vec::new();
+        for dimension in dimensions {
+            let codes = matching::values(record, offering, *dimension);
+            ids.extend(codes.into_iter().map(|code| self.value(*dimension, code)));
+        }
+        ids
+    }
+
+    /// The number of a set of values, by place of its dimension in [`of_course::DIMENSIONS`].
+    pub(crate) fn set(&mut self, at: usize, key: &str) -> u32 {
+        if let Some(id) = self.sets[at].get(key) {
             return *id;
         }
-        let record = keys::kind::read(key);
-        let mut values = Vec::new();
-        for dimension in OF_KIND {
-            for code in matching::values(&record, None, dimension) {
-                values.push(self.value(dimension, code));
-            }
-        }
-        let tables = Arc::make_mut(&mut self.tables);
-        tables.kinds.push(values.into());
-        let id = tables.kinds.len() as u32 - 1;
-        self.kinds.insert(key.into(), id);
+        let dimension = of_course::DIMENSIONS[at];
+        let values = self.values_of(&of_course::read(key, dimension), None, &[dimension]);
+        let sets = &mut Arc::make_mut(&mut self.tables).sets[at];
+        sets.push(values.into());
+        let id = sets.len() as u32 - 1;
+        self.sets[at].insert(key.into(), id);
         id
     }
 
-    /// The number of a profile.
-    pub(crate) fn profile(&mut self, key: &str) -> u32 {
-        if let Some(id) = self.profiles.get(key) {
+    /// The number of a place.
+    pub(crate) fn place(&mut self, key: &str) -> u32 {
+        if let Some(id) = self.places.get(key) {
             return *id;
         }
-        let offering = keys::profile::read(key);
-        let record = keys::bare_record();
-        let mut values = Vec::new();
-        for dimension in OF_PROFILE {
-            for code in matching::values(&record, Some(&offering), dimension) {
-                values.push(self.value(dimension, code));
-            }
-        }
-        let tables = Arc::make_mut(&mut self.tables);
-        tables.profiles.push(Profile {
-            values: values.into(),
+        let offering = keys::place::read(key);
+        let found = self.values_of(&keys::bare_record(), Some(&offering), &OF_PLACE);
+        let mut values = [NO_VALUE; 2];
+        values.iter_mut().zip(found).for_each(|(slot, value)| *slot = value);
+        let places = &mut Arc::make_mut(&mut self.tables).places;
+        places.push(Place {
+            values,
             online: offering.mode == Mode::Online,
-            mode: offering.mode,
             municipality: offering.municipality,
             location: offering.location,
         });
-        let id = tables.profiles.len() as u32 - 1;
-        self.profiles.insert(key.into(), id);
+        let id = places.len() as u32 - 1;
+        self.places.insert(key.into(), id);
+        id
+    }
+
+    /// The number of a manner.
+    pub(crate) fn manner(&mut self, key: &str) -> u32 {
+        if let Some(id) = self.manners.get(key) {
+            return *id;
+        }
+        let values = self.values_of(&keys::bare_record(), Some(&keys::manner::read(key)), &OF_MANNER);
+        let manners = &mut Arc::make_mut(&mut self.tables).manners;
+        manners.push(values.into());
+        let id = manners.len() as u32 - 1;
+        self.manners.insert(key.into(), id);
         id
     }
 
@@ -209,9 +222,71 @@ impl Numbering {
             to: offering.apply.to,
             continuous: offering.apply.continuous,
             status: offering.status,
+            phantom: key == keys::when::PHANTOM,
         });
         let id = tables.whens.len() as u32 - 1;
         self.whens.insert(key.into(), id);
         id
+    }
+}
+
+/// Values of manners and times as sets of bits, so that those of a course are told together by an "or".
+#[derive(Debug, Default)]
+pub(crate) struct BitSets {
+    /// Words of a set.
+    pub(crate) width: usize,
+    /// What each bit stands for.
+    pub(crate) value_of: Vec<ValueId>,
+    manners: Vec<u64>,
+    whens: Vec<u64>,
+    /// The bits of each dimension of [`Dimension::ALL`].
+    dimensions: Vec<u64>,
+}
+
+impl BitSets {
+    /// For the values of some tables.
+    pub(crate) fn new(tables: &Tables) -> Self {
+        let has_bits = |dimension: u8| {
+            let dimension = Dimension::ALL[dimension as usize];
+            dimension == Dimension::Start || OF_MANNER.contains(&dimension)
+        };
+        let ids = 0..tables.values.len() as ValueId;
+        let value_of: Vec<ValueId> = ids.filter(|id| has_bits(tables.dimension_of[*id as usize])).collect();
+        let mut bit_of = vec![usize::MAX; tables.values.len()];
+        value_of.iter().enumerate().for_each(|(bit, value)| bit_of[*value as usize] = bit);
+        let width = value_of.len().div_ceil(64).max(1);
+        let set = |values: &[ValueId]| {
+            let mut words = vec![0_u64; width];
+            for value in values.iter().filter(|value| **value != NO_VALUE) {
+                words[bit_of[*value as usize] / 64] |= 1 << (bit_of[*value as usize] % 64);
+            }
+            words
+        };
+        let of_dimension = |dimension: usize| {
+            let own = value_of.iter().filter(|v| tables.dimension_of[**v as usize] as usize == dimension);
+            set(&own.copied().collect::<Vec<_>>())
+        };
+        Self {
+            width,
+            manners: tables.manners.iter().flat_map(|values| set(values)).collect(),
+            whens: tables.whens.iter().flat_map(|when| set(&when.values)).collect(),
+            dimensions: (0..Dimension::ALL.len()).flat_map(of_dimension).collect(),
+            value_of,
+        }
+    }
+
+    /// Of a manner.
+    pub(crate) fn manner(&self, number: u32) -> &[u64] {
+        &self.manners[number as usize * self.width..][..self.width]
+    }
+
+    /// Of a time.
+    pub(crate) fn when(&self, number: u32) -> &[u64] {
+        &self.whens[number as usize * self.width..][..self.width]
+    }
+
+    /// All of a dimension.
+    pub(crate) fn dimension(&self, dimension: u8) -> &[u64] {
+        &self.dimensions[dimension as usize * self.width..][..self.width]
     }
 }

@@ -25,6 +25,9 @@ pub(crate) enum Rank {
 }
 
 impl Rank {
+    /// All of them.
+    pub(crate) const ALL: [Self; 5] = [Self::Body, Self::Provider, Self::Keyword, Self::Field, Self::Title];
+
     /// Of a term's frequency.
     pub(crate) fn of(frequency: u32) -> Self {
         match frequency {

@@ -14,11 +14,12 @@ use crate::{
 
 /// Measures and prints.
 pub fn run(cli: &Cli, args: &BenchArgs) -> anyhow::Result<bool> {
-    let BenchAction::Search { courses, json } = &args.action;
+    let BenchAction::Search { courses, index, json } = &args.action;
     let analyser = Arc::new(Place::of(cli).analyser()?);
     let moment = Moment { now: Utc::now(), zone: chrono_tz::Europe::Helsinki };
     let scratch = tempfile::tempdir()?;
-    let report = bench::search(*courses, scratch.path(), analyser, &moment, |stage| eprintln!("{stage}"))?;
+    let dir = index.as_deref().unwrap_or(scratch.path());
+    let report = bench::search(*courses, dir, analyser, &moment, |stage| eprintln!("{stage}"))?;
     if *json {
         say_json(&report)?;
     } else {
