@@ -63,6 +63,11 @@ impl Clock {
         Moment { now: self.since, zone: self.zone }
     }
 
+    /// Whether what it says of the times that it knows is what another clock says of them.
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        self.zone == other.zone && self.since <= other.since && other.since < self.until
+    }
+
     /// Whether it holds at a moment for these tables.
     pub(crate) fn holds(&self, tables: &Tables, moment: &Moment) -> bool {
         self.zone == moment.zone

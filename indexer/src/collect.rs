@@ -14,9 +14,10 @@ use std::{
 use crate::{
     clock::{Clock, LAST_START, LISTED, OPEN},
     columns::{Columns, OfferingRow},
+    digest::Digest,
     facets::Counter,
     matcher::{Matcher, Verdict},
-    scan::{Opened, Scan},
+    scan::{Found, Opened, Scan, WINDOW},
     schema::Layout,
     tables::{BitSets, Tables},
     text::TextQuery,
@@ -103,29 +104,47 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Those of one segment, with their scores.
-    pub(crate) fn segment(&self, at: usize, mut visit: impl FnMut(DocId, f32)) -> tantivy::Result<()> {
+    /// Those of one segment, with their scores, in batches that are in order.
+    pub(crate) fn segment(&self, at: usize, mut visit: impl FnMut(&[Found])) -> tantivy::Result<()> {
         let segment = &self.snapshot.searcher.segment_readers()[at];
         let alive = segment.alive_bitset();
-        let mut visit = |doc, score| {
-            if alive.is_none_or(|alive| alive.is_alive(doc)) {
-                visit(doc, score);
+        let mut visit = |batch: &mut Vec<Found>| {
+            if let Some(alive) = alive {
+                batch.retain(|(doc, _)| alive.is_alive(*doc));
             }
+            visit(batch);
         };
         match (&self.text, &self.narrowing) {
             (Some(text), _) => Scan::new(text, segment, self.snapshot.layout.text)?.run(visit),
             (None, Some(narrowing)) => {
                 let courses = narrowing.courses(segment, self.snapshot.layout.values)?;
-                courses.iter().for_each(|doc| visit(doc, 0.0));
+                in_batches(courses.iter(), &mut visit);
             }
-            (None, None) => (0..segment.max_doc()).for_each(|doc| visit(doc, 0.0)),
+            (None, None) => in_batches(0..segment.max_doc(), &mut visit),
         }
         Ok(())
+    }
+
+    /// The request's selections leave out most courses already.
+    fn is_narrowed(&self) -> bool {
+        self.narrowing.is_some()
     }
 
     /// How many segments there are.
     pub(crate) fn segments(&self) -> usize {
         self.snapshot.columns.len()
+    }
+}
+
+fn in_batches(mut docs: impl Iterator<Item = DocId>, visit: &mut impl FnMut(&mut Vec<Found>)) {
+    let mut batch = Vec::with_capacity(WINDOW);
+    loop {
+        batch.clear();
+        batch.extend(docs.by_ref().take(WINDOW).map(|doc| (doc, 0.0)));
+        if batch.is_empty() {
+            return;
+        }
+        visit(&mut batch);
     }
 }
 
@@ -210,47 +229,142 @@ pub(crate) fn collect(
     moment: &Moment,
     limit: usize,
 ) -> tantivy::Result<Collected> {
-    let clock = snapshot.clock(moment);
-    let matcher = Matcher::new(query, &snapshot.tables, &clock, &snapshot.blank);
-    let mut counter = (!query.facets.is_empty()).then(|| Counter::new(&snapshot.tables, &snapshot.bits));
-    let order = Order { query, sort: query.sort(), snapshot, clock: &clock, matcher: &matcher };
-    let mut best = Best { limit, kept: Vec::new(), bar: None };
-    let mut merged: Vec<Candidate> = Vec::new();
-    let mut out = Collected::default();
+    let mut tally = Tally::new(snapshot, query, moment, limit);
     let walk = Walk::new(snapshot, query, text);
+    let mut merged: Vec<Candidate> = Vec::new();
     for segment in 0..walk.segments() {
-        let columns = &*snapshot.columns[segment];
-        walk.segment(segment, |doc, score| {
-            let mut by = By::default();
-            let mut listed = 0;
-            let outcome = matcher.consider(columns, doc, |at, row, verdict| {
-                if verdict == Verdict::Matches {
-                    listed += u64::from(clock.flags[row.when as usize] & LISTED != 0);
-                    order.take_in(&mut by, columns, at, row);
-                }
-                if let Some(counter) = &mut counter {
-                    counter.offering(row, verdict);
-                }
-            });
-            if let Some(counter) = &mut counter {
-                counter.course(columns.course(doc), outcome);
-            }
-            out.online_elsewhere += u64::from(outcome.only_online);
-            if outcome.found {
-                out.courses += 1;
-                out.offerings += listed;
-                let elsewhere = query.online_anywhere && outcome.only_online;
-                let (by, score) = order.key(&by, columns, doc, score);
-                if best.may_take(elsewhere, by) {
-                    best.push(order.candidate(segment, doc, (elsewhere, by), score));
-                }
-            }
-        })?;
-        merged.extend(best.take());
+        tally.segment(&walk, segment)?;
+        merged.extend(tally.best.take());
     }
-    out.best = order.merge(merged, limit)?;
-    out.facets = counter.map(|counter| counter.facets(query)).unwrap_or_default();
-    Ok(out)
+    let Tally { order, counter, courses, offerings, online_elsewhere, .. } = tally;
+    Ok(Collected {
+        courses,
+        offerings,
+        online_elsewhere,
+        best: order.merge(merged, limit)?,
+        facets: counter.map(|counter| counter.facets(query)).unwrap_or_default(),
+    })
+}
+
+/// What a walk has seen so far.
+struct Tally<'a> {
+    snapshot: &'a Snapshot,
+    order: Order<'a>,
+    counter: Option<Counter<'a>>,
+    best: Best,
+    courses: u64,
+    offerings: u64,
+    online_elsewhere: u64,
+}
+
+impl<'a> Tally<'a> {
+    fn new(snapshot: &'a Snapshot, query: &'a Query, moment: &Moment, limit: usize) -> Self {
+        let clock = snapshot.clock(moment);
+        let matcher = Matcher::new(query, &snapshot.tables, &snapshot.bits, &clock, &snapshot.blank);
+        let counter = || Counter::new(&snapshot.tables, &snapshot.bits);
+        Self {
+            snapshot,
+            order: Order { query, sort: query.sort(), snapshot, clock, matcher },
+            counter: (!query.facets.is_empty()).then(counter),
+            best: Best { limit, kept: Vec::new(), bar: None },
+            courses: 0,
+            offerings: 0,
+            online_elsewhere: 0,
+        }
+    }
+
+    fn segment(&mut self, walk: &Walk<'_>, segment: usize) -> tantivy::Result<()> {
+        let columns = &*self.snapshot.columns[segment];
+        let digest = || columns.digest(&self.snapshot.tables, &self.snapshot.bits, &self.order.clock);
+        let digest = if self.order.query.include_ended || walk.is_narrowed() { None } else { digest() };
+        let Some(digest) = digest else {
+            return walk.segment(segment, |found| {
+                columns.touch(found);
+                found.iter().for_each(|found| self.by_offerings(columns, segment, *found));
+            });
+        };
+        if self.order.matcher.asks_courses_alone() && self.order.is_of_digest() {
+            return walk.segment(segment, |found| {
+                digest.touch(found);
+                found.iter().for_each(|found| self.by_digest(columns, &digest, segment, *found));
+            });
+        }
+        let mut hopeful = Vec::new();
+        walk.segment(segment, |found| {
+            digest.touch(found);
+            hopeful.clear();
+            let matcher = &self.order.matcher;
+            hopeful.extend(found.iter().filter(|(doc, _)| !matcher.is_hopeless(digest.record(*doc))));
+            columns.touch(&hopeful);
+            hopeful.iter().for_each(|found| self.by_offerings(columns, segment, *found));
+        })
+    }
+
+    /// A course that is judged by what its offerings have altogether.
+    #[inline(always)]
+    fn by_digest(&mut self, columns: &Columns, digest: &Digest, segment: usize, (doc, score): Found) {
+        let record = digest.record(doc);
+        if !record.is_live() {
+            return;
+        }
+        let failed = self.order.matcher.failed_by_course(record.sets());
+        if failed != 0 {
+            if let Some(counter) = self.counter.as_mut().filter(|_| failed.is_power_of_two()) {
+                counter.missed_by_course(failed.trailing_zeros() as u8, |at| usize::from(record.sets()[at]));
+            }
+            return;
+        }
+        if let Some(counter) = &mut self.counter {
+            counter.whole(record);
+        }
+        self.courses += 1;
+        self.offerings += record.listed();
+        let least = if self.order.sort == Sort::Start { digest.start(doc) } else { 0 };
+        let by = By { least, open: record.is_open() };
+        let (by, score) = self.order.key(&by, columns, doc, score);
+        if self.best.may_take(false, by) {
+            self.best.push(Candidate {
+                elsewhere: false,
+                by,
+                start: digest.start(doc),
+                id_rank: columns.id_rank(doc),
+                doc,
+                segment,
+                score,
+                metres: u32::MAX,
+            });
+        }
+    }
+
+    /// A course that is judged offering by offering.
+    #[inline(always)]
+    fn by_offerings(&mut self, columns: &Columns, segment: usize, (doc, score): Found) {
+        let Self { order, counter, .. } = self;
+        let mut by = By::default();
+        let mut listed = 0;
+        let outcome = order.matcher.consider(columns, doc, |at, row, verdict| {
+            if verdict == Verdict::Matches {
+                listed += u64::from(order.clock.flags[row.when as usize] & LISTED != 0);
+                order.take_in(&mut by, columns, at, row);
+            }
+            if let Some(counter) = counter {
+                counter.offering(row, verdict);
+            }
+        });
+        if let Some(counter) = counter {
+            counter.course(columns.sets(doc), outcome);
+        }
+        self.online_elsewhere += u64::from(outcome.only_online);
+        if outcome.found {
+            self.courses += 1;
+            self.offerings += listed;
+            let elsewhere = order.query.online_anywhere && outcome.only_online;
+            let (by, score) = order.key(&by, columns, doc, score);
+            if self.best.may_take(elsewhere, by) {
+                self.best.push(order.candidate(segment, doc, (elsewhere, by), score));
+            }
+        }
+    }
 }
 
 /// The order asked for.
@@ -258,8 +372,8 @@ struct Order<'a> {
     query: &'a Query,
     sort: Sort,
     snapshot: &'a Snapshot,
-    clock: &'a Clock,
-    matcher: &'a Matcher,
+    clock: Arc<Clock>,
+    matcher: Matcher,
 }
 
 /// What the matching offerings of a course say of its place in the order.
@@ -275,6 +389,12 @@ impl Default for By {
 }
 
 impl Order<'_> {
+    /// Whether a digest tells a course's place in it.
+    fn is_of_digest(&self) -> bool {
+        let by_digest = matches!(self.sort, Sort::Start | Sort::Relevance | Sort::Newest | Sort::Title);
+        by_digest && self.query.filters.near.is_none()
+    }
+
     /// Takes in a matching offering.
     #[inline]
     fn take_in(&self, by: &mut By, columns: &Columns, at: usize, row: &OfferingRow) {

@@ -1,5 +1,8 @@
 //! The columns of one segment as plain vectors: loaded once, kept as long as the segment lives.
 
+use std::sync::Arc;
+
+use arc_swap::ArcSwapOption;
 use catalogue::CourseId;
 use tantivy::{
     DocId, SegmentReader,
@@ -7,10 +10,13 @@ use tantivy::{
 };
 
 use crate::{
+    clock::Clock,
     completions::{Completions, ProviderEntry, provider_entries},
+    digest::Digest,
     keys::{cost, of_course},
+    scan::Found,
     schema::TITLES,
-    tables::Numbering,
+    tables::{BitSets, Numbering, Tables},
 };
 
 /// One offering, in numbers of [`crate::tables::Tables`].
@@ -42,14 +48,8 @@ impl CostRow {
     }
 }
 
-/// One course.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct CourseRow {
-    /// Its first offering; they end where those of the next course begin.
-    first_offering: u32,
-    /// Numbers of its sets of values, by [`of_course::DIMENSIONS`].
-    pub(crate) sets: [u32; of_course::DIMENSIONS.len()],
-}
+/// Numbers of a course's sets of values, by [`of_course::DIMENSIONS`].
+pub(crate) type Sets = [u32; of_course::DIMENSIONS.len()];
 
 /// The columns of one segment.
 pub(crate) struct Columns {
@@ -57,8 +57,9 @@ pub(crate) struct Columns {
     id_ends: Vec<u32>,
     /// Rank of each course's id within the segment.
     id_of: Vec<u32>,
-    /// And one more, for the end of the last one's offerings.
-    courses: Vec<CourseRow>,
+    sets: Vec<Sets>,
+    /// Each course's first offering; and one more, for the end of the last one's.
+    first_offering: Vec<u32>,
     offerings: Vec<OfferingRow>,
     costs: Vec<CostRow>,
     /// When each course was first seen.
@@ -71,6 +72,7 @@ pub(crate) struct Columns {
     pub(crate) completions: Completions,
     /// Ids and names of providers.
     pub(crate) providers: Vec<ProviderEntry>,
+    digest: ArcSwapOption<Digest>,
 }
 
 impl Columns {
@@ -83,7 +85,8 @@ impl Columns {
             ids,
             id_ends,
             id_of: firsts(fast.str("id")?.as_ref(), docs),
-            courses: vec![CourseRow::default(); docs as usize + 1],
+            sets: vec![Sets::default(); docs as usize],
+            first_offering: vec![0; docs as usize + 1],
             offerings: Vec::new(),
             costs: Vec::new(),
             first_seen: fast.i64("first_seen")?,
@@ -91,12 +94,13 @@ impl Columns {
             titles: [fast.str(TITLES[0])?, fast.str(TITLES[1])?, fast.str(TITLES[2])?],
             completions: Completions::load(fast.str("completion")?),
             providers: provider_entries(fast.str("provider_name")?.as_ref())?,
+            digest: ArcSwapOption::empty(),
         };
         for (at, dimension) in of_course::DIMENSIONS.into_iter().enumerate() {
             let column = fast.str(dimension.as_str())?;
             let numbers = numbered(column.as_ref(), |key| numbering.set(at, key))?;
-            for (course, ord) in columns.courses.iter_mut().zip(firsts(column.as_ref(), docs)) {
-                course.sets[at] = numbers.get(ord as usize).copied().unwrap_or(0);
+            for (sets, ord) in columns.sets.iter_mut().zip(firsts(column.as_ref(), docs)) {
+                sets[at] = numbers.get(ord as usize).copied().unwrap_or(0);
             }
         }
         columns.load_offerings(reader, numbering)?;
@@ -115,7 +119,7 @@ impl Columns {
         let when_of = numbered(Some(&whens), |key| numbering.when(key))?;
         let costs = fast.u64("cost")?;
         for doc in 0..reader.max_doc() {
-            self.courses[doc as usize].first_offering = self.offerings.len() as u32;
+            self.first_offering[doc as usize] = self.offerings.len() as u32;
             let rows = places.ords().values_for_doc(doc).zip(manners.ords().values_for_doc(doc));
             for ((place, manner), when) in rows.zip(whens.ords().values_for_doc(doc)) {
                 self.offerings.push(OfferingRow {
@@ -130,23 +134,43 @@ impl Columns {
                 self.costs.push(CostRow { cents: cost.cents, months_plus_one, free: cost.free });
             }
         }
-        if let Some(end) = self.courses.last_mut() {
-            end.first_offering = self.offerings.len() as u32;
-        }
+        self.first_offering[reader.max_doc() as usize] = self.offerings.len() as u32;
         self.offerings.shrink_to_fit();
         self.costs.shrink_to_fit();
         Ok(())
     }
 
-    /// A course.
-    pub(crate) fn course(&self, doc: DocId) -> &CourseRow {
-        &self.courses[doc as usize]
+    /// What the courses have through their present and coming offerings; added up where it is not yet known.
+    pub(crate) fn digest(&self, tables: &Tables, bits: &BitSets, clock: &Arc<Clock>) -> Option<Arc<Digest>> {
+        if let Some(known) = self.digest.load_full().filter(|digest| digest.holds(clock, bits)) {
+            return Some(known);
+        }
+        let digest = Arc::new(Digest::new(self, tables, bits, clock.clone())?);
+        self.digest.store(Some(digest.clone()));
+        Some(digest)
+    }
+
+    /// How many courses there are, deleted ones included.
+    pub(crate) fn len(&self) -> usize {
+        self.sets.len()
+    }
+
+    /// Reads a little of every course of a list; see [`Digest::touch`].
+    pub(crate) fn touch(&self, found: &[Found]) {
+        let first = |(doc, _): &Found| self.offerings.get(self.first_offering[*doc as usize] as usize);
+        let touched = found.iter().filter_map(first).fold(0, |all, row| all ^ row.when);
+        std::hint::black_box(touched);
+    }
+
+    /// A course's sets of values.
+    pub(crate) fn sets(&self, doc: DocId) -> &Sets {
+        &self.sets[doc as usize]
     }
 
     /// Where a course's offerings stand.
     pub(crate) fn span(&self, doc: DocId) -> std::ops::Range<usize> {
         let doc = doc as usize;
-        self.courses[doc].first_offering as usize..self.courses[doc + 1].first_offering as usize
+        self.first_offering[doc] as usize..self.first_offering[doc + 1] as usize
     }
 
     /// What an offering costs.

@@ -1,4 +1,4 @@
-//! The courses of one segment that a word is found in, one after the other.
+//! A word in one segment, asked course by course: slower than [`crate::scan`], but it can tell why a course is found.
 
 use tantivy::{
     DocId, DocSet, SegmentReader, TERMINATED,
@@ -35,7 +35,7 @@ pub(crate) struct Cursor<'q> {
 }
 
 /// Words that must all be found.
-pub(crate) struct Group<'q> {
+struct Group<'q> {
     cursors: Vec<Cursor<'q>>,
     weight: f32,
 }
@@ -113,7 +113,7 @@ impl<'q> Cursor<'q> {
 
 impl<'q> Group<'q> {
     /// Opens the groups of a word; those of which a word is not found at all are left out.
-    pub(crate) fn open_all(
+    fn open_all(
         word: &'q WordQuery,
         rarity: &Rarity,
         segment: &SegmentReader,
@@ -136,18 +136,18 @@ impl<'q> Group<'q> {
     }
 
     /// At most how many courses it is found in.
-    pub(crate) fn size_hint(&self) -> u32 {
+    fn size_hint(&self) -> u32 {
         self.cursors.iter().map(Cursor::size_hint).min().unwrap_or(0)
     }
 
     /// The first course from `target` on in which every word is found.
-    pub(crate) fn seek(&mut self, target: DocId) -> DocId {
+    fn seek(&mut self, target: DocId) -> DocId {
         seek_all(&mut self.cursors, target)
     }
 
     /// Its part of the score of a course, and the place where it stands there: zero where a word is not found. Words
     /// together count as the least of them, and as where the least of them stands.
-    pub(crate) fn score(&mut self, doc: DocId) -> (f32, Rank) {
+    fn score(&mut self, doc: DocId) -> (f32, Rank) {
         let (mut lowest, mut least) = (f32::MAX, Rank::Title);
         for cursor in &mut self.cursors {
             if cursor.seek(doc) != doc {

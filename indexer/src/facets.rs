@@ -8,7 +8,8 @@ use catalogue::{
 };
 
 use crate::{
-    columns::{CourseRow, OfferingRow},
+    columns::{OfferingRow, Sets},
+    digest::Record,
     keys::of_course,
     matcher::{Outcome, Verdict},
     tables::{BitSets, NO_VALUE, Tables, ValueId},
@@ -47,6 +48,18 @@ impl<'a> Counter<'a> {
         }
     }
 
+    /// Counts a course that is found through everything that its record tells.
+    #[inline(always)]
+    pub(crate) fn whole(&mut self, record: Record<'_>) {
+        self.sets.iter_mut().zip(record.sets()).for_each(|(counts, set)| counts[usize::from(*set)] += 1);
+        record.places().iter().for_each(|value| self.counts[usize::from(*value)] += 1);
+        for (at, word) in record.bits().enumerate() {
+            for bit in Bits(word) {
+                self.by_bit[at * 64 + bit as usize] += 1;
+            }
+        }
+    }
+
     /// Takes in an offering of the course at hand.
     #[inline]
     pub(crate) fn offering(&mut self, row: &OfferingRow, verdict: Verdict) {
@@ -74,13 +87,11 @@ impl<'a> Counter<'a> {
 
     /// Counts the course at hand.
     #[inline]
-    pub(crate) fn course(&mut self, course: &CourseRow, outcome: Outcome) {
+    pub(crate) fn course(&mut self, sets: &Sets, outcome: Outcome) {
         if outcome.found {
-            self.sets.iter_mut().zip(course.sets).for_each(|(counts, set)| counts[set as usize] += 1);
-        } else if let Some(dimension) = outcome.misses
-            && let Some(at) = of_course::DIMENSIONS.iter().position(|d| *d as u8 == dimension)
-        {
-            self.sets[at][course.sets[at] as usize] += 1;
+            self.sets.iter_mut().zip(sets).for_each(|(counts, set)| counts[*set as usize] += 1);
+        } else if let Some(dimension) = outcome.misses {
+            self.missed_by_course(dimension, |at| sets[at] as usize);
         }
         for (at, gathered) in self.gathered.iter_mut().enumerate() {
             for bit in Bits(std::mem::take(gathered)) {
@@ -88,6 +99,13 @@ impl<'a> Counter<'a> {
             }
         }
         self.course += 1;
+    }
+
+    /// Counts a course that fails one dimension of its own, and nothing else.
+    pub(crate) fn missed_by_course(&mut self, dimension: u8, set: impl Fn(usize) -> usize) {
+        if let Some(at) = of_course::DIMENSIONS.iter().position(|d| *d as u8 == dimension) {
+            self.sets[at][set(at)] += 1;
+        }
     }
 
     #[inline]

@@ -12,6 +12,7 @@ mod collect;
 mod columns;
 mod completions;
 mod cursor;
+mod digest;
 mod document;
 mod engine;
 mod facets;

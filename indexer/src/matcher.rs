@@ -14,8 +14,9 @@ use tantivy::DocId;
 use crate::{
     clock::{Clock, LIVE, OPEN},
     columns::{Columns, CostRow, OfferingRow},
+    digest::Record,
     keys::{cost, of_course},
-    tables::{NO_VALUE, Tables, ValueId, When},
+    tables::{BitSets, NO_VALUE, Tables, ValueId, When},
 };
 
 const fn bit(dimension: Dimension) -> u32 {
@@ -27,6 +28,11 @@ const PRICE_MAX: u32 = 1 << 14;
 const FREE: u32 = 1 << 15;
 const NEAR: u32 = 1 << 16;
 const DURATION: u32 = 1 << 17;
+const OF_COURSE: u32 = bit(Dimension::Field)
+    | bit(Dimension::Level)
+    | bit(Dimension::Provider)
+    | bit(Dimension::Entry)
+    | bit(Dimension::Source);
 const OF_MANNER: u32 =
     bit(Dimension::Funding) | bit(Dimension::Language) | bit(Dimension::Mode) | bit(Dimension::Time);
 /// What an online offering fails for having no place.
@@ -112,6 +118,19 @@ impl Asked {
         (self.any & of & !had) | excluded
     }
 
+    /// The bits of the values chosen in each of some dimensions.
+    fn chosen(&self, of: u32, bits: &BitSets, tables: &Tables) -> Vec<(u32, Vec<u64>)> {
+        let asked = Dimension::ALL.into_iter().map(bit).filter(|dimension| self.any & of & dimension != 0);
+        let chosen = |dimension: u32| {
+            let is_chosen = |value: &ValueId| {
+                self.values[*value as usize] & ANY != 0
+                    && 1 << tables.dimension_of[*value as usize] == dimension
+            };
+            (dimension, bits.set(is_chosen))
+        };
+        asked.map(chosen).collect()
+    }
+
     fn failed_when(&self, when: &When, flags: u8, tables: &Tables) -> u32 {
         let mut failed = self.failed_values(&when.values, bit(Dimension::Start), tables);
         if self.asks(START_RANGE) {
@@ -166,6 +185,11 @@ pub(crate) struct Outcome {
 pub(crate) struct Matcher {
     asked: Asked,
     online_anywhere: bool,
+    include_ended: bool,
+    /// The bits of the chosen values of dimensions of offerings, with the dimension's own bit.
+    chosen_bits: Vec<(u32, Vec<u64>)>,
+    /// The dimension of places of which a value must be had, where there is just one and no way around it.
+    chosen_place: u32,
     /// What each set of values fails, of the dimensions of courses that are asked for.
     sets: Vec<(usize, Vec<u32>)>,
     /// What each time fails.
@@ -179,8 +203,18 @@ pub(crate) struct Matcher {
 
 impl Matcher {
     /// For a request.
-    pub(crate) fn new(query: &Query, tables: &Tables, clock: &Clock, blank: &Offering) -> Self {
+    pub(crate) fn new(
+        query: &Query,
+        tables: &Tables,
+        bits: &BitSets,
+        clock: &Clock,
+        blank: &Offering,
+    ) -> Self {
         let asked = Asked::new(query, tables);
+        let chosen_bits =
+            [OF_MANNER, bit(Dimension::Start)].map(|of| asked.chosen(of, bits, tables)).concat();
+        let place = asked.any & PLACE;
+        let chosen_place = if place.is_power_of_two() && !query.online_anywhere { place } else { 0 };
         let of_course = of_course::DIMENSIONS.into_iter().enumerate().filter(|(_, d)| asked.asks(bit(*d)));
         let sets = of_course
             .map(|(at, d)| {
@@ -209,11 +243,48 @@ impl Matcher {
                 | if place.online { ONLINE } else { 0 }
         });
         let places = if asked.asks(PLACE) { places.collect() } else { Vec::new() };
-        Self { asked, online_anywhere: query.online_anywhere, sets, whens, manners, places, metres }
+        Self {
+            asked,
+            online_anywhere: query.online_anywhere,
+            include_ended: query.include_ended,
+            chosen_bits,
+            chosen_place,
+            sets,
+            whens,
+            manners,
+            places,
+            metres,
+        }
+    }
+
+    /// Whether nothing is asked of offerings but to be present or coming.
+    pub(crate) fn asks_courses_alone(&self) -> bool {
+        !self.include_ended && self.asked.all & !OF_COURSE == 0
+    }
+
+    /// What a course fails itself, by the numbers of its sets of values.
+    #[inline(always)]
+    pub(crate) fn failed_by_course<S: Copy + Into<u32>>(&self, sets: &[S]) -> u32 {
+        self.sets.iter().fold(0, |failed, (at, set)| failed | set[sets[*at].into() as usize])
+    }
+
+    /// Whether a record shows that a course comes to nothing: each of its offerings fails two things.
+    #[inline(always)]
+    pub(crate) fn is_hopeless(&self, record: Record<'_>) -> bool {
+        let mut failed = self.failed_by_course(record.sets());
+        for (dimension, chosen) in &self.chosen_bits {
+            let has = record.bits().zip(chosen).any(|(bits, chosen)| bits & chosen != 0);
+            failed |= if has { 0 } else { *dimension };
+        }
+        if self.chosen_place != 0 {
+            let has = |value: &u16| self.asked.values[usize::from(*value)] & ANY != 0;
+            failed |= if record.places().iter().any(has) { 0 } else { self.chosen_place };
+        }
+        !record.is_live() || (failed & !PLACE != 0 && !failed.is_power_of_two())
     }
 
     /// Judges a course; `each` is told of every offering that matches or misses one dimension.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn consider(
         &self,
         columns: &Columns,
@@ -221,10 +292,8 @@ impl Matcher {
         mut each: impl FnMut(usize, &OfferingRow, Verdict),
     ) -> Outcome {
         let mut outcome = Outcome::default();
-        let course = columns.course(doc);
-        let of_course = self.sets.iter().fold(0, |failed, (at, set)| failed | set[course.sets[*at] as usize]);
-        let span = columns.span(doc);
-        let rows = columns.offerings(doc);
+        let of_course = self.failed_by_course(columns.sets(doc));
+        let (span, rows) = (columns.span(doc), columns.offerings(doc));
         if of_course != 0 {
             if of_course.count_ones() == 1 {
                 let any = rows.iter().zip(span).any(|(row, at)| self.failed(columns, at, row).1 == 0);
@@ -249,7 +318,7 @@ impl Matcher {
     }
 
     /// What an offering fails, strictly and with place asks forgiven where `online_anywhere` forgives them.
-    #[inline]
+    #[inline(always)]
     fn failed(&self, columns: &Columns, at: usize, row: &OfferingRow) -> (u32, u32) {
         let mut strict = self.whens[row.when as usize];
         if !self.manners.is_empty() {

@@ -4,6 +4,7 @@ use catalogue::{
     Code, EngineError, Moment,
     query::{Dimension, Overview, Query},
 };
+use tantivy::DocId;
 
 use crate::{
     collect::Walk,
@@ -71,16 +72,16 @@ impl TantivyEngine {
         let mut counts = vec![0_u64; rows.codes.len() * width];
         let mut last = vec![0_u32; counts.len()];
         let clock = snapshot.clock(moment);
-        let matcher = Matcher::new(&asked.query, tables, &clock, &snapshot.blank);
+        let matcher = Matcher::new(&asked.query, tables, &snapshot.bits, &clock, &snapshot.blank);
         let (mut down, mut across) = (Vec::new(), Vec::new());
         let mut course = 0;
         let walk = Walk::new(&snapshot, &asked.query, asked.text.as_ref());
         for segment in 0..walk.segments() {
             let of_segment = &snapshot.columns[segment];
-            let visit = |doc, _score| {
+            let mut visit = |doc: DocId| {
                 course += 1;
-                let sets = tables.sets.iter().zip(of_segment.course(doc).sets);
-                let mut values: Vec<&[ValueId]> = sets.map(|(sets, set)| &*sets[set as usize]).collect();
+                let sets = tables.sets.iter().zip(of_segment.sets(doc));
+                let mut values: Vec<&[ValueId]> = sets.map(|(sets, set)| &*sets[*set as usize]).collect();
                 let own = values.len();
                 matcher.consider(of_segment, doc, |_, row, verdict| {
                     if verdict != Verdict::Matches {
@@ -101,7 +102,7 @@ impl TantivyEngine {
                     }
                 });
             };
-            walk.segment(segment, visit).map_err(trouble)?;
+            walk.segment(segment, |batch| batch.iter().for_each(|(doc, _)| visit(*doc))).map_err(trouble)?;
         }
         Ok(tidy(rows.codes, columns.codes, &counts))
     }

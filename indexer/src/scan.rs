@@ -1,9 +1,10 @@
 //! Finding a text in a segment: a window of courses at a time, each word's postings laid over it one after the other.
 //!
 //! A word has dozens of forms, names and relatives, so laying whole blocks of postings over a small array of scores is
-//! many times faster than asking all of them for each course in turn.
+//! many times faster than asking all of them for each course in turn; only where few courses are left are they asked
+//! one by one.
 
-use std::{io, ops::Range};
+use std::io;
 
 use tantivy::{
     DocId, Searcher, SegmentReader, TERMINATED,
@@ -12,15 +13,25 @@ use tantivy::{
 };
 
 use crate::{
-    cursor::{Cursor, Group, Part},
+    cursor::{Cursor, Part},
     text::{Rarity, TextQuery, WordQuery},
     words::Rank,
 };
 
 /// What a pair of neighbours in a title adds to the score.
 const PAIR_BONUS: f32 = 4.0;
-/// Courses of a window: their scores stay in the processor's nearest cache.
-const WINDOW: usize = 4096;
+/// Courses of a window: their scores, and then their columns, stay in the processor's nearer caches.
+pub(crate) const WINDOW: usize = 8192;
+/// Looking a course up in a posting list takes about as long as laying this many postings.
+const LOOK_UP: u64 = 16;
+/// So many postings of a window are sorted sooner than a whole window is looked through.
+const FEW: u64 = 256;
+
+/// A course with its score; in lists of them, by their numbers.
+pub(crate) type Found = (DocId, f32);
+
+/// Scores by place in a window; zero where a word is not found.
+type Scores = [f32; WINDOW];
 
 /// A text with how telling its words are.
 pub(crate) struct Opened<'q> {
@@ -76,40 +87,29 @@ impl<'q> Scan<'q> {
         Ok(Self { words, pairs: open_pairs(text.query, segment, field)? })
     }
 
-    /// Every course in which every word is found, with its score.
-    pub(crate) fn run(mut self, mut visit: impl FnMut(DocId, f32)) {
+    /// Every course in which every word is found, with its score, a window at a time.
+    pub(crate) fn run(mut self, mut visit: impl FnMut(&mut Vec<Found>)) {
         let Some((lead, others)) = self.words.split_first_mut().filter(|(lead, _)| !lead.optional) else {
             return;
         };
-        let mut scores = Box::new([0.0; WINDOW]);
-        let mut found: Vec<(u32, f32)> = Vec::with_capacity(WINDOW);
+        let mut spare = Spare::default();
+        let mut found = spare.found();
+        let mut own = spare.list();
         let mut from = lead.seek(0);
         while from != TERMINATED {
-            let window = from..from.saturating_add(WINDOW as DocId);
-            lead.fill(&window, &mut scores);
-            found.clear();
-            found.extend((0..).zip(scores.iter().copied()).filter(|(_, score)| *score > 0.0));
+            lead.find(from, &mut found, &mut spare);
             for word in &mut *others {
-                if found.is_empty() {
-                    break;
-                }
-                word.fill(&window, &mut scores);
-                found.retain_mut(|(at, score)| {
-                    let own = scores[*at as usize];
-                    *score += own;
-                    own > 0.0 || word.optional
-                });
+                word.look_up(from, &found, &mut own, &mut spare);
+                keep(&mut found, &own, |score, own| (word.optional || own > 0.0, score + own));
             }
             for pair in &mut self.pairs {
-                if found.is_empty() {
-                    break;
-                }
-                scores.fill(0.0);
-                pair.fill(&window, &mut scores);
-                found.iter_mut().for_each(|(at, score)| *score += scores[*at as usize]);
+                own.clear();
+                own.resize(found.len(), 0.0);
+                pair.look_up_all(&found, &mut own);
+                found.iter_mut().zip(&own).for_each(|((_, score), own)| *score += own);
             }
-            found.iter().for_each(|(at, score)| visit(from + at, *score));
-            from = lead.seek(window.end);
+            visit(&mut found);
+            from = lead.seek(from.saturating_add(WINDOW as DocId));
         }
     }
 }
@@ -117,10 +117,18 @@ impl<'q> Scan<'q> {
 /// A word in one segment.
 struct Word<'q> {
     leaves: Vec<Leaf<'q>>,
-    groups: Vec<Phrase<'q>>,
+    groups: Vec<Group<'q>>,
     optional: bool,
-    /// About how many postings it has.
+    /// About how many postings it has, and how many of them fall into a window.
     cost: u64,
+    in_a_window: u64,
+}
+
+/// Words that must all be found.
+struct Group<'q> {
+    rarest: Word<'q>,
+    others: Vec<Word<'q>>,
+    weight: f32,
 }
 
 impl<'q> Word<'q> {
@@ -134,24 +142,164 @@ impl<'q> Word<'q> {
         for alternative in &word.any {
             leaves.extend(Leaf::open(&alternative.term, alternative.weight * rarity.of, segment, field)?);
         }
-        let groups = Group::open_all(word, rarity, segment, field)?;
-        let cost = leaves.iter().map(|leaf| u64::from(leaf.postings.doc_freq())).sum::<u64>();
-        let cost = cost + groups.iter().map(|group| u64::from(group.size_hint())).sum::<u64>();
-        let groups = groups.into_iter().map(|group| Phrase { group, at: None }).collect();
-        Ok(Self { leaves, groups, optional: word.optional, cost })
+        let mut groups = Vec::new();
+        for ((words, weight), rarities) in word.all.iter().zip(&rarity.parts) {
+            groups.extend(Group::open(words, *weight, rarities, segment, field)?);
+        }
+        let cost = leaves.iter().map(|leaf| u64::from(leaf.postings.doc_freq()));
+        let cost = cost.chain(groups.iter().map(|group| group.rarest.cost)).sum();
+        let in_a_window = in_a_window(cost, segment);
+        Ok(Self { leaves, groups, optional: word.optional, cost, in_a_window })
     }
 
-    /// The first course from `target` on.
+    /// The first course from `target` on that it may be found in.
     fn seek(&mut self, target: DocId) -> DocId {
         let single = self.leaves.iter_mut().map(|leaf| leaf.seek(target)).min().unwrap_or(TERMINATED);
-        self.groups.iter_mut().map(|phrase| phrase.seek(target)).fold(single, DocId::min)
+        self.groups.iter_mut().map(|group| group.rarest.seek(target)).fold(single, DocId::min)
     }
 
-    /// The word's part of the score of every course of a window; zero where it is not found.
-    fn fill(&mut self, window: &Range<DocId>, scores: &mut [f32; WINDOW]) {
+    /// The courses of the window from `from` on that it is found in.
+    fn find(&mut self, from: DocId, found: &mut Vec<Found>, spare: &mut Spare) {
+        if self.in_a_window < FEW {
+            return self.find_few(from, found, spare);
+        }
+        let mut scores = spare.scores();
+        self.leaves.iter_mut().for_each(|leaf| leaf.lay(from, &mut scores));
+        for group in &mut self.groups {
+            group.rarest.find(from, found, spare);
+            group.narrow(from, found, spare);
+            for (doc, score) in &*found {
+                let best = &mut scores[place(*doc, from)];
+                *best = best.max(score * group.weight);
+            }
+        }
+        found.clear();
+        found.extend((from..).zip(scores.iter().copied()));
+        keep(found, &*scores, |score, _| (score > 0.0, score));
+        spare.scores.push(scores);
+    }
+
+    /// The same where there are few: a whole window need not be looked through.
+    fn find_few(&mut self, from: DocId, found: &mut Vec<Found>, spare: &mut Spare) {
+        let mut few = spare.found();
+        self.leaves.iter_mut().for_each(|leaf| leaf.add_to(from, &mut few));
+        for group in &mut self.groups {
+            group.rarest.find(from, found, spare);
+            group.narrow(from, found, spare);
+            few.extend(found.iter().map(|(doc, score)| (*doc, score * group.weight)));
+        }
+        few.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+        few.dedup_by_key(|(doc, _)| *doc);
+        std::mem::swap(found, &mut few);
+        spare.founds.push(few);
+    }
+
+    /// Its part of the score of each course of a list that lies in the window from `from` on; zero where it is not
+    /// found.
+    fn look_up(&mut self, from: DocId, found: &[Found], own: &mut Vec<f32>, spare: &mut Spare) {
+        own.clear();
+        own.resize(found.len(), 0.0);
+        if found.is_empty() {
+            return;
+        }
+        let few = |leaf: &&mut Leaf<'_>| found.len() as u64 * LOOK_UP < leaf.in_a_window;
+        self.leaves.iter_mut().filter(few).for_each(|leaf| leaf.look_up_all(found, own));
+        let mut laid = None;
+        for leaf in self.leaves.iter_mut().filter(|leaf| !few(leaf)) {
+            leaf.lay(from, laid.get_or_insert_with(|| spare.scores()));
+        }
+        if let Some(scores) = laid {
+            for (own, (doc, _)) in own.iter_mut().zip(found) {
+                *own = own.max(scores[place(*doc, from)]);
+            }
+            spare.scores.push(scores);
+        }
+        for group in &mut self.groups {
+            group.look_up(from, found, own, spare);
+        }
+    }
+}
+
+impl<'q> Group<'q> {
+    /// Opens the postings of its words; none where one of them is not found at all.
+    fn open(
+        words: &'q [WordQuery],
+        weight: f32,
+        rarities: &[Rarity],
+        segment: &SegmentReader,
+        field: Field,
+    ) -> tantivy::Result<Option<Self>> {
+        let mut opened = Vec::new();
+        for (word, rarity) in words.iter().zip(rarities) {
+            opened.push(Word::open(word, rarity, segment, field)?);
+        }
+        opened.sort_by_key(|word| word.cost);
+        let mut opened = opened.into_iter();
+        let rarest = opened.next().filter(|rarest| rarest.cost > 0);
+        Ok(rarest.map(|rarest| Self { rarest, others: opened.collect(), weight }))
+    }
+
+    /// Of courses that the rarest word is found in, leaves those that the others are found in too. Words together count
+    /// as the least of them.
+    fn narrow(&mut self, from: DocId, found: &mut Vec<Found>, spare: &mut Spare) {
+        let mut own = spare.list();
+        for word in &mut self.others {
+            word.look_up(from, found, &mut own, spare);
+            keep(found, &own, |score, own| (own > 0.0, score.min(own)));
+        }
+        spare.lists.push(own);
+    }
+
+    /// Raises the parts of the score of the courses of a list that all words are found in.
+    fn look_up(&mut self, from: DocId, found: &[Found], own: &mut [f32], spare: &mut Spare) {
+        let mut scores = spare.list();
+        self.rarest.look_up(from, found, &mut scores, spare);
+        let mut both = spare.found();
+        both.extend(found.iter().zip(&scores).map(|((doc, _), score)| (*doc, *score)));
+        keep(&mut both, &scores, |score, _| (score > 0.0, score));
+        self.narrow(from, &mut both, spare);
+        let mut at = 0;
+        for (doc, score) in &both {
+            at += found[at..].partition_point(|(other, _)| other < doc);
+            own[at] = own[at].max(score * self.weight);
+        }
+        spare.lists.push(scores);
+        spare.founds.push(both);
+    }
+}
+
+/// About how many of a segment's postings fall into a window.
+fn in_a_window(postings: u64, segment: &SegmentReader) -> u64 {
+    postings * WINDOW as u64 / u64::from(segment.max_doc()).max(WINDOW as u64)
+}
+
+fn place(doc: DocId, from: DocId) -> usize {
+    (doc - from) as usize % WINDOW
+}
+
+/// Arrays and lists that are used again.
+#[derive(Default)]
+struct Spare {
+    scores: Vec<Box<Scores>>,
+    lists: Vec<Vec<f32>>,
+    founds: Vec<Vec<Found>>,
+}
+
+impl Spare {
+    fn scores(&mut self) -> Box<Scores> {
+        let mut scores = self.scores.pop().unwrap_or_else(|| Box::new([0.0; WINDOW]));
         scores.fill(0.0);
-        self.leaves.iter_mut().for_each(|leaf| leaf.fill(window, scores));
-        self.groups.iter_mut().for_each(|phrase| phrase.fill(window, scores));
+        scores
+    }
+
+    fn list(&mut self) -> Vec<f32> {
+        self.lists.pop().unwrap_or_default()
+    }
+
+    fn found(&mut self) -> Vec<Found> {
+        let mut found = self.founds.pop().unwrap_or_default();
+        found.clear();
+        found
     }
 }
 
@@ -161,6 +309,8 @@ struct Leaf<'q> {
     postings: BlockSegmentPostings,
     /// Where it stands in the block at hand.
     at: usize,
+    /// About how many postings fall into a window.
+    in_a_window: u64,
     /// What the term is worth by rank.
     worth: [f32; Rank::ALL.len() + 1],
 }
@@ -170,9 +320,10 @@ impl<'q> Leaf<'q> {
         let index = segment.inverted_index(field).map_err(io::Error::other)?;
         let Some(info): Option<TermInfo> = index.terms().get(term.as_bytes())? else { return Ok(None) };
         let postings = index.read_block_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
+        let in_a_window = in_a_window(info.doc_freq.into(), segment);
         let mut worth = [0.0; Rank::ALL.len() + 1];
         Rank::ALL.iter().for_each(|rank| worth[*rank as usize] = weight * rank.weight());
-        Ok(Some(Self { term, postings, at: 0, worth }))
+        Ok(Some(Self { term, postings, at: 0, in_a_window, worth }))
     }
 
     /// The first course from `target` on; never goes back.
@@ -186,18 +337,22 @@ impl<'q> Leaf<'q> {
         self.postings.docs().get(self.at).copied().unwrap_or(TERMINATED)
     }
 
-    /// Raises the scores of a window's courses to what the term is worth in them.
-    fn fill(&mut self, window: &Range<DocId>, scores: &mut [f32; WINDOW]) {
-        if self.seek(window.start) >= window.end {
+    fn worth(&self, frequency: u32) -> f32 {
+        self.worth[(frequency as usize).min(Rank::ALL.len())]
+    }
+
+    /// Raises the scores of the courses of a window to what the term is worth in them.
+    fn lay(&mut self, from: DocId, scores: &mut Scores) {
+        let end = from.saturating_add(WINDOW as DocId);
+        if self.seek(from) >= end {
             return;
         }
         loop {
             let docs = &self.postings.docs()[self.at..];
-            let within = docs.partition_point(|doc| *doc < window.end);
+            let within = docs.partition_point(|doc| *doc < end);
             for (doc, frequency) in docs[..within].iter().zip(&self.postings.freqs()[self.at..]) {
-                let worth = self.worth[(*frequency as usize).min(Rank::ALL.len())];
-                let score = &mut scores[(doc - window.start) as usize % WINDOW];
-                *score = score.max(worth);
+                let score = &mut scores[place(*doc, from)];
+                *score = score.max(self.worth(*frequency));
             }
             self.at += within;
             if self.at < self.postings.docs().len() || self.postings.docs().is_empty() {
@@ -205,6 +360,25 @@ impl<'q> Leaf<'q> {
             }
             self.postings.advance();
             self.at = 0;
+        }
+    }
+
+    /// Adds the courses of a window to a list, with what the term is worth in them.
+    fn add_to(&mut self, from: DocId, found: &mut Vec<Found>) {
+        let end = from.saturating_add(WINDOW as DocId);
+        let mut doc = self.seek(from);
+        while doc < end {
+            found.push((doc, self.worth(self.postings.freq(self.at))));
+            doc = self.seek(doc + 1);
+        }
+    }
+
+    /// Raises the parts of the score of a list's courses to what the term is worth in them.
+    fn look_up_all(&mut self, found: &[Found], own: &mut [f32]) {
+        for ((doc, _), own) in found.iter().zip(own) {
+            if self.seek(*doc) == *doc {
+                *own = own.max(self.worth(self.postings.freq(self.at)));
+            }
         }
     }
 }
@@ -220,29 +394,15 @@ fn open_pairs<'q>(query: &'q TextQuery, segment: &SegmentReader, field: Field) -
     Ok(pairs)
 }
 
-/// Words that must all be found, one course after the other.
-struct Phrase<'q> {
-    group: Group<'q>,
-    /// The course that it stands at.
-    at: Option<DocId>,
-}
-
-impl Phrase<'_> {
-    fn seek(&mut self, target: DocId) -> DocId {
-        let at = match self.at {
-            Some(at) if at >= target => at,
-            _ => self.group.seek(target),
-        };
-        self.at = Some(at);
-        at
+/// Joins the scores of courses with a word's; keeps those that are to be kept. Without a branch: which they are cannot
+/// be foreseen.
+fn keep(found: &mut Vec<Found>, own: &[f32], join: impl Fn(f32, f32) -> (bool, f32)) {
+    let mut kept = 0;
+    for at in 0..found.len().min(own.len()) {
+        let (doc, score) = found[at];
+        let (is_kept, joined) = join(score, own[at]);
+        found[kept] = (doc, joined);
+        kept += usize::from(is_kept);
     }
-
-    fn fill(&mut self, window: &Range<DocId>, scores: &mut [f32; WINDOW]) {
-        let mut doc = self.seek(window.start);
-        while doc < window.end {
-            let score = &mut scores[(doc - window.start) as usize];
-            *score = score.max(self.group.score(doc).0);
-            doc = self.seek(doc + 1);
-        }
-    }
+    found.truncate(kept);
 }

@@ -275,6 +275,15 @@ impl BitSets {
         }
     }
 
+    /// The values for which something is true.
+    pub(crate) fn set(&self, mut is_in: impl FnMut(&ValueId) -> bool) -> Vec<u64> {
+        let mut words = vec![0; self.width];
+        for (bit, _) in self.value_of.iter().enumerate().filter(|(_, value)| is_in(value)) {
+            words[bit / 64] |= 1 << (bit % 64);
+        }
+        words
+    }
+
     /// Of a manner.
     pub(crate) fn manner(&self, number: u32) -> &[u64] {
         &self.manners[number as usize * self.width..][..self.width]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use catalogue::Moment;
 use chrono::Utc;
-use indexer::bench::{self, Figures, Report};
+use indexer::bench::{self, Figures, Latency, Report, Yardstick};
 
 use crate::{
     cli::{BenchAction, BenchArgs, Cli},
@@ -34,15 +34,19 @@ fn text(report: &Report) -> String {
         vec![name.to_owned(), format!("{p50_ms:.2}"), format!("{p99_ms:.2}"), format!("{qps:.0}")]
     };
     let classes = &report.classes;
-    let top20 = &report.yardstick.tantivy_top20;
+    let bare = |name: &str, latency: &Latency| {
+        vec![
+            name.to_owned(),
+            format!("{:.2}", latency.p50_ms),
+            format!("{:.2}", latency.p99_ms),
+            String::new(),
+        ]
+    };
+    let Yardstick { tantivy_top20, tantivy_top20_count } = &report.yardstick;
     let rows = vec![
         row("text, all facets", &classes.text_facets),
-        vec![
-            "bare Tantivy, top 20".to_owned(),
-            format!("{:.2}", top20.p50_ms),
-            format!("{:.2}", top20.p99_ms),
-            String::new(),
-        ],
+        bare("bare Tantivy, top 20", tantivy_top20),
+        bare("bare Tantivy, top 20 and count", tantivy_top20_count),
         row("browse, 2 filters", &classes.browse_filters),
         row("multi-select", &classes.multi_select),
         row("suggestion", &classes.suggest),

@@ -140,7 +140,7 @@ impl Generator {
         let day = self.today + Duration::days(7 * (dice.below(56) as i64) - 14);
         let mode = [Mode::Onsite, Mode::Onsite, Mode::Hybrid, Mode::Online][dice.below(4)];
         let places = Vocabulary::Municipality.all();
-        let place = Code::new(places[(dice.skewed(places.len()) * 7 + 91) % places.len()].code());
+        let place = Code::new(places[(dice.skewed(places.len()) * 5 + 91) % places.len()].code());
         let pick = |vocabulary: Vocabulary, dice: &mut Dice| {
             let terms = vocabulary.all();
             Code::new(terms[dice.skewed(terms.len())].code())
