@@ -14,8 +14,8 @@ use std::{
 use crate::{
     clock::{Clock, LAST_START, LISTED, OPEN},
     columns::{Columns, OfferingRow},
-    digest::Digest,
-    facets::Counter,
+    digest::{Digest, Record},
+    facets::{Counter, is_of_place},
     matcher::{Matcher, Verdict},
     scan::{Found, Opened, Scan, WINDOW},
     schema::Layout,
@@ -251,6 +251,8 @@ struct Tally<'a> {
     snapshot: &'a Snapshot,
     order: Order<'a>,
     counter: Option<Counter<'a>>,
+    /// See [`Matcher::only_asked`].
+    only_asked: Option<u8>,
     best: Best,
     courses: u64,
     offerings: u64,
@@ -264,6 +266,7 @@ impl<'a> Tally<'a> {
         let counter = || Counter::new(&snapshot.tables, &snapshot.bits);
         Self {
             snapshot,
+            only_asked: matcher.only_asked(),
             order: Order { query, sort: query.sort(), snapshot, clock, matcher },
             counter: (!query.facets.is_empty()).then(counter),
             best: Best { limit, kept: Vec::new(), bar: None },
@@ -293,11 +296,38 @@ impl<'a> Tally<'a> {
         walk.segment(segment, |found| {
             digest.touch(found);
             hopeful.clear();
-            let matcher = &self.order.matcher;
-            hopeful.extend(found.iter().filter(|(doc, _)| !matcher.is_hopeless(digest.record(*doc))));
+            hopeful.extend(found.iter().filter(|(doc, _)| self.is_hopeful(digest.record(*doc))));
             columns.touch(&hopeful);
             hopeful.iter().for_each(|found| self.by_offerings(columns, segment, *found));
         })
+    }
+
+    /// Whether a course's offerings must be judged one by one. Where its record tells that they need not be, it has been
+    /// counted.
+    #[inline(always)]
+    fn is_hopeful(&mut self, record: Record<'_>) -> bool {
+        let failed = self.order.matcher.failed_by_all(record);
+        let Some(asked) = self.only_asked else {
+            return record.is_live() && !Matcher::is_hopeless(failed);
+        };
+        if failed == 0 || !record.is_live() {
+            return record.is_live();
+        }
+        if failed == 1 << asked {
+            if let Some(counter) = &mut self.counter {
+                counter.whole_dimension(record, asked);
+            }
+            if is_of_place(asked) {
+                let online =
+                    record.bits().zip(self.snapshot.bits.online()).any(|(bits, own)| bits & own != 0);
+                self.online_elsewhere += u64::from(online);
+            }
+        } else if failed.is_power_of_two()
+            && let Some(counter) = &mut self.counter
+        {
+            counter.missed_by_course(failed.trailing_zeros() as u8, |at| usize::from(record.sets()[at]));
+        }
+        false
     }
 
     /// A course that is judged by what its offerings have altogether.

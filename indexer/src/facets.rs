@@ -13,7 +13,6 @@ use crate::{
     keys::of_course,
     matcher::{Outcome, Verdict},
     tables::{BitSets, NO_VALUE, Tables, ValueId},
-    values::Bits,
 };
 
 /// Counts of courses by value. What the offerings of a course have is gathered first and counted when it ends.
@@ -22,8 +21,9 @@ pub(crate) struct Counter<'a> {
     bits: &'a BitSets,
     /// Values of manners and times that the course at hand has.
     gathered: Vec<u64>,
+    has_gathered: bool,
     /// Courses by bit.
-    by_bit: Vec<u32>,
+    by_bit: BitCounts,
     /// Courses by value: those of places.
     counts: Vec<u32>,
     /// The last course that counted for a value.
@@ -40,7 +40,8 @@ impl<'a> Counter<'a> {
             tables,
             bits,
             gathered: vec![0; bits.width],
-            by_bit: vec![0; bits.value_of.len()],
+            has_gathered: false,
+            by_bit: BitCounts::new(bits.width),
             counts: vec![0; tables.values.len()],
             last: vec![0; tables.values.len()],
             course: 1,
@@ -51,52 +52,68 @@ impl<'a> Counter<'a> {
     /// Counts a course that is found through everything that its record tells.
     #[inline(always)]
     pub(crate) fn whole(&mut self, record: Record<'_>) {
-        self.sets.iter_mut().zip(record.sets()).for_each(|(counts, set)| counts[usize::from(*set)] += 1);
+        let sets = self.sets.iter_mut().zip(record.sets()).take(COUNTED);
+        sets.for_each(|(counts, set)| counts[usize::from(*set)] += 1);
         record.places().iter().for_each(|value| self.counts[usize::from(*value)] += 1);
-        for (at, word) in record.bits().enumerate() {
-            for bit in Bits(word) {
-                self.by_bit[at * 64 + bit as usize] += 1;
+        self.by_bit.add(record.bits());
+    }
+
+    /// Counts a course in one dimension of its offerings, through everything that its record tells.
+    #[inline(always)]
+    pub(crate) fn whole_dimension(&mut self, record: Record<'_>, dimension: u8) {
+        if is_of_place(dimension) {
+            let dimension_of = &self.tables.dimension_of;
+            for value in record.places().iter().map(|value| usize::from(*value)) {
+                self.counts[value] += u32::from(dimension_of[value] == dimension);
             }
+        } else {
+            let own = self.bits.dimension(dimension);
+            self.by_bit.add(record.bits().zip(own).map(|(bits, own)| bits & own));
         }
     }
 
     /// Takes in an offering of the course at hand.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn offering(&mut self, row: &OfferingRow, verdict: Verdict) {
-        let (manner, when) = (self.bits.manner(row.manner), self.bits.when(row.when));
-        let had = manner.iter().zip(when).map(|(manner, when)| manner | when);
         let places = &self.tables.places[row.place as usize].values;
+        let bits = || {
+            let (manner, when) = (self.bits.manner(row.manner), self.bits.when(row.when));
+            manner.iter().zip(when).map(|(manner, when)| manner | when)
+        };
         match verdict {
             Verdict::Matches => {
-                self.gathered.iter_mut().zip(had).for_each(|(gathered, had)| *gathered |= had);
+                self.has_gathered = true;
+                self.gathered.iter_mut().zip(bits()).for_each(|(gathered, had)| *gathered |= had);
                 places.iter().for_each(|value| self.once(*value));
             }
-            Verdict::Misses(dimension) => {
-                let own = self.bits.dimension(dimension);
-                for ((gathered, had), own) in self.gathered.iter_mut().zip(had).zip(own) {
-                    *gathered |= had & own;
-                }
+            Verdict::Misses(dimension) if is_of_place(dimension) => {
                 for value in places.iter().filter(|v| **v != NO_VALUE) {
                     if self.tables.dimension_of[*value as usize] == dimension {
                         self.once(*value);
                     }
                 }
             }
+            Verdict::Misses(dimension) => {
+                self.has_gathered = true;
+                let own = self.bits.dimension(dimension);
+                for ((gathered, had), own) in self.gathered.iter_mut().zip(bits()).zip(own) {
+                    *gathered |= had & own;
+                }
+            }
         }
     }
 
     /// Counts the course at hand.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn course(&mut self, sets: &Sets, outcome: Outcome) {
         if outcome.found {
-            self.sets.iter_mut().zip(sets).for_each(|(counts, set)| counts[*set as usize] += 1);
+            let sets = self.sets.iter_mut().zip(sets).take(COUNTED);
+            sets.for_each(|(counts, set)| counts[*set as usize] += 1);
         } else if let Some(dimension) = outcome.misses {
             self.missed_by_course(dimension, |at| sets[at] as usize);
         }
-        for (at, gathered) in self.gathered.iter_mut().enumerate() {
-            for bit in Bits(std::mem::take(gathered)) {
-                self.by_bit[at * 64 + bit as usize] += 1;
-            }
+        if std::mem::take(&mut self.has_gathered) {
+            self.by_bit.add(self.gathered.iter_mut().map(std::mem::take));
         }
         self.course += 1;
     }
@@ -108,7 +125,7 @@ impl<'a> Counter<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn once(&mut self, value: ValueId) {
         if value != NO_VALUE && self.last[value as usize] != self.course {
             self.last[value as usize] = self.course;
@@ -124,7 +141,7 @@ impl<'a> Counter<'a> {
                 set.iter().for_each(|value| self.counts[*value as usize] += count);
             }
         }
-        for (value, count) in self.bits.value_of.iter().zip(&self.by_bit) {
+        for (value, count) in self.bits.value_of.iter().zip(self.by_bit.counts()) {
             self.counts[*value as usize] += count;
         }
         let mut counted: BTreeMap<Dimension, Vec<(Code, u64)>> = BTreeMap::new();
@@ -133,6 +150,59 @@ impl<'a> Counter<'a> {
         }
         let facet = |dimension: &Dimension| facet(*dimension, counted.remove(dimension), query);
         query.facets.iter().filter(|d| Dimension::FACETS.contains(d)).map(facet).collect()
+    }
+}
+
+/// Dimensions of courses that are facets stand first in [`of_course::DIMENSIONS`].
+const COUNTED: usize = 4;
+
+/// Whether it is municipality or region.
+pub(crate) fn is_of_place(dimension: u8) -> bool {
+    dimension == Dimension::Municipality as u8 || dimension == Dimension::Region as u8
+}
+
+/// How often each bit of some words was set. Adding takes the same few steps whatever is set: the bits of a word are
+/// spread over the bytes of eight, and carried over before a byte is full.
+struct BitCounts {
+    lanes: Vec<[u64; 8]>,
+    added: u8,
+    counts: Vec<u32>,
+}
+
+impl BitCounts {
+    fn new(width: usize) -> Self {
+        Self { lanes: vec![[0; 8]; width], added: 0, counts: vec![0; width * 64] }
+    }
+
+    #[inline(always)]
+    fn add(&mut self, words: impl Iterator<Item = u64>) {
+        for (lanes, word) in self.lanes.iter_mut().zip(words) {
+            for (shift, lane) in lanes.iter_mut().enumerate() {
+                *lane += (word >> shift) & 0x0101_0101_0101_0101;
+            }
+        }
+        self.added += 1;
+        if self.added == u8::MAX {
+            self.carry();
+        }
+    }
+
+    #[cold]
+    fn carry(&mut self) {
+        for (lanes, counts) in self.lanes.iter_mut().zip(self.counts.chunks_exact_mut(64)) {
+            for (shift, lane) in lanes.iter_mut().enumerate() {
+                for (byte, count) in std::mem::take(lane).to_le_bytes().into_iter().enumerate() {
+                    counts[byte * 8 + shift] += u32::from(count);
+                }
+            }
+        }
+        self.added = 0;
+    }
+
+    /// By bit.
+    fn counts(&mut self) -> &[u32] {
+        self.carry();
+        &self.counts
     }
 }
 
@@ -173,6 +243,15 @@ pub(crate) fn start_order(code: &str) -> (u8, i32, u32, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bits_are_counted_over_any_number_of_words() {
+        let words = |n: u64| [n.wrapping_mul(0x9e37_79b9_7f4a_7c15), !n];
+        let mut counts = BitCounts::new(2);
+        (0..1000).for_each(|n| counts.add(words(n).into_iter()));
+        let set = |bit: usize| (0..1000).filter(|n| words(*n)[bit / 64] >> (bit % 64) & 1 == 1).count();
+        assert!(counts.counts().iter().enumerate().all(|(bit, count)| *count as usize == set(bit)));
+    }
 
     #[test]
     fn starts_are_in_the_order_of_time() {

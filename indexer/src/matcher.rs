@@ -52,6 +52,8 @@ struct Asked {
     values: Vec<u8>,
     /// Dimensions of which one value must be had.
     any: u32,
+    /// Dimensions of which some value must not be had.
+    excludes: u32,
     /// Dimensions and further asks that can be failed at all.
     all: u32,
     start: (i32, i32),
@@ -66,6 +68,7 @@ impl Asked {
         let mut asked = Self {
             values: vec![0; tables.values.len()],
             any: 0,
+            excludes: 0,
             all: 0,
             start: (
                 filters.start_from.map_or(i32::MIN, |day| day.num_days_from_ce()),
@@ -79,6 +82,9 @@ impl Asked {
             asked.all |= bit(*dimension);
             if !selection.any_of.is_empty() {
                 asked.any |= bit(*dimension);
+            }
+            if !selection.none_of.is_empty() {
+                asked.excludes |= bit(*dimension);
             }
             for (id, value) in tables.values.iter().enumerate() {
                 if value.dimension == *dimension {
@@ -268,9 +274,9 @@ impl Matcher {
         self.sets.iter().fold(0, |failed, (at, set)| failed | set[sets[*at].into() as usize])
     }
 
-    /// Whether a record shows that a course comes to nothing: each of its offerings fails two things.
+    /// What each of a course's offerings is seen to fail by its record, with what the course fails itself.
     #[inline(always)]
-    pub(crate) fn is_hopeless(&self, record: Record<'_>) -> bool {
+    pub(crate) fn failed_by_all(&self, record: Record<'_>) -> u32 {
         let mut failed = self.failed_by_course(record.sets());
         for (dimension, chosen) in &self.chosen_bits {
             let has = record.bits().zip(chosen).any(|(bits, chosen)| bits & chosen != 0);
@@ -280,7 +286,22 @@ impl Matcher {
             let has = |value: &u16| self.asked.values[usize::from(*value)] & ANY != 0;
             failed |= if record.places().iter().any(has) { 0 } else { self.chosen_place };
         }
-        !record.is_live() || (failed & !PLACE != 0 && !failed.is_power_of_two())
+        failed
+    }
+
+    /// Whether a course of which each offering fails these comes to nothing.
+    pub(crate) fn is_hopeless(failed: u32) -> bool {
+        failed & !PLACE != 0 && !failed.is_power_of_two()
+    }
+
+    /// The dimension of which a value must be had, where that is all that is asked of offerings: then a record tells
+    /// whether a course has an offering that passes.
+    pub(crate) fn only_asked(&self) -> Option<u8> {
+        let of_offerings = self.asked.all & !OF_COURSE;
+        let told = self.chosen_bits.iter().fold(self.chosen_place, |told, (dimension, _)| told | dimension);
+        let excludes = self.asked.excludes & of_offerings != 0;
+        (of_offerings.is_power_of_two() && of_offerings == told && !excludes && !self.include_ended)
+            .then_some(of_offerings.trailing_zeros() as u8)
     }
 
     /// Judges a course; `each` is told of every offering that matches or misses one dimension.

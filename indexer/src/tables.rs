@@ -241,6 +241,8 @@ pub(crate) struct BitSets {
     whens: Vec<u64>,
     /// The bits of each dimension of [`Dimension::ALL`].
     dimensions: Vec<u64>,
+    /// The bits of online offerings.
+    online: Vec<u64>,
 }
 
 impl BitSets {
@@ -271,6 +273,13 @@ impl BitSets {
             manners: tables.manners.iter().flat_map(|values| set(values)).collect(),
             whens: tables.whens.iter().flat_map(|when| set(&when.values)).collect(),
             dimensions: (0..Dimension::ALL.len()).flat_map(of_dimension).collect(),
+            online: {
+                let is_online = |value: &&ValueId| {
+                    let Value { dimension, code } = &tables.values[**value as usize];
+                    *dimension == Dimension::Mode && code.as_str() == Mode::Online.as_str()
+                };
+                set(&value_of.iter().filter(is_online).copied().collect::<Vec<_>>())
+            },
             value_of,
         }
     }
@@ -292,6 +301,11 @@ impl BitSets {
     /// Of a time.
     pub(crate) fn when(&self, number: u32) -> &[u64] {
         &self.whens[number as usize * self.width..][..self.width]
+    }
+
+    /// Of online offerings: these say so and nothing else does.
+    pub(crate) fn online(&self) -> &[u64] {
+        &self.online
     }
 
     /// All of a dimension.

@@ -150,7 +150,7 @@ impl Courses {
 }
 
 /// The numbers of the bits of a word that are set.
-pub(crate) struct Bits(pub(crate) u64);
+struct Bits(u64);
 
 impl Iterator for Bits {
     type Item = u32;
