@@ -12,6 +12,7 @@ use std::{
 };
 
 use crate::{
+    browse::{KnownCounts, browse},
     clock::{Clock, LAST_START, LISTED, OPEN},
     columns::{Columns, OfferingRow},
     digest::{Digest, Record},
@@ -42,6 +43,8 @@ pub(crate) struct Snapshot {
     pub(crate) known: Known,
     /// The answer to the empty request at a moment.
     pub(crate) landing: Mutex<AtMoment<Collected>>,
+    /// Counts of requests without text at a moment.
+    pub(crate) counts: Mutex<AtMoment<Mutex<KnownCounts>>>,
     /// Courses by title at a moment, by segment.
     pub(crate) title_counts: Mutex<AtMoment<Vec<Vec<u32>>>>,
     clock: arc_swap::ArcSwapOption<Clock>,
@@ -71,6 +74,7 @@ impl Snapshot {
             blank: crate::keys::nothing_known(),
             known,
             landing: Mutex::default(),
+            counts: Mutex::default(),
             title_counts: Mutex::default(),
             clock: arc_swap::ArcSwapOption::empty(),
         }
@@ -95,12 +99,22 @@ pub(crate) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// Those that a text finds; where there is none, those that the request's selections leave.
+    /// Those that a text finds.
+    pub(crate) fn of_text(snapshot: &'a Snapshot, text: &'a TextQuery) -> Self {
+        let text = Opened::new(text, &snapshot.searcher, snapshot.layout.text);
+        Self { snapshot, text: Some(text), narrowing: None }
+    }
+
+    /// Those that have what a request without text chooses.
+    pub(crate) fn of_values(snapshot: &'a Snapshot, query: &Query) -> Self {
+        Self { snapshot, text: None, narrowing: Narrowing::of(query) }
+    }
+
+    /// For a request with or without a text.
     pub(crate) fn new(snapshot: &'a Snapshot, query: &Query, text: Option<&'a TextQuery>) -> Self {
-        Self {
-            snapshot,
-            text: text.map(|text| Opened::new(text, &snapshot.searcher, snapshot.layout.text)),
-            narrowing: if text.is_none() { Narrowing::of(query) } else { None },
+        match text {
+            Some(text) => Self::of_text(snapshot, text),
+            None => Self::of_values(snapshot, query),
         }
     }
 
@@ -125,9 +139,14 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// The request's selections leave out most courses already.
+    /// What the request chooses leaves out most courses already.
     fn is_narrowed(&self) -> bool {
         self.narrowing.is_some()
+    }
+
+    /// It leaves out courses that are held online alone, because the request asks for a place.
+    pub(crate) fn is_narrowed_by_place(&self) -> bool {
+        self.narrowing.as_ref().is_some_and(|narrowing| narrowing.by_place)
     }
 
     /// How many segments there are.
@@ -214,6 +233,8 @@ pub(crate) struct Collected {
     pub(crate) courses: u64,
     pub(crate) offerings: u64,
     pub(crate) online_elsewhere: u64,
+    /// Courses found that have an online offering too, where the request asks for a place.
+    pub(crate) online_too: u64,
     pub(crate) best: Vec<Candidate>,
     pub(crate) facets: Vec<Facet>,
 }
@@ -221,7 +242,7 @@ pub(crate) struct Collected {
 /// What is 1 for a course that one can apply to is this for one that one can't.
 pub(crate) const CLOSED_FACTOR: f32 = 0.85;
 
-/// Walks. `limit` is how many courses are wanted in order, from the first.
+/// Answers a request. `limit` is how many courses are wanted in order, from the first.
 pub(crate) fn collect(
     snapshot: &Snapshot,
     query: &Query,
@@ -229,21 +250,29 @@ pub(crate) fn collect(
     moment: &Moment,
     limit: usize,
 ) -> tantivy::Result<Collected> {
-    let mut tally = Tally::new(snapshot, query, moment, limit);
-    let walk = Walk::new(snapshot, query, text);
+    match text {
+        Some(text) => walk(&Walk::of_text(snapshot, text), query, moment, limit),
+        None => browse(snapshot, query, moment, limit),
+    }
+}
+
+/// One walk for everything.
+pub(crate) fn walk(
+    walk: &Walk<'_>,
+    query: &Query,
+    moment: &Moment,
+    limit: usize,
+) -> tantivy::Result<Collected> {
+    let mut tally = Tally::new(walk.snapshot, query, moment, limit);
     let mut merged: Vec<Candidate> = Vec::new();
     for segment in 0..walk.segments() {
-        tally.segment(&walk, segment)?;
+        tally.segment(walk, segment)?;
         merged.extend(tally.best.take());
     }
-    let Tally { order, counter, courses, offerings, online_elsewhere, .. } = tally;
-    Ok(Collected {
-        courses,
-        offerings,
-        online_elsewhere,
-        best: order.merge(merged, limit)?,
-        facets: counter.map(|counter| counter.facets(query)).unwrap_or_default(),
-    })
+    let Tally { order, counter, mut collected, .. } = tally;
+    collected.best = order.merge(merged, limit)?;
+    collected.facets = counter.map(|counter| counter.facets(query)).unwrap_or_default();
+    Ok(collected)
 }
 
 /// What a walk has seen so far.
@@ -254,9 +283,7 @@ struct Tally<'a> {
     /// See [`Matcher::only_asked`].
     only_asked: Option<u8>,
     best: Best,
-    courses: u64,
-    offerings: u64,
-    online_elsewhere: u64,
+    collected: Collected,
 }
 
 impl<'a> Tally<'a> {
@@ -270,9 +297,7 @@ impl<'a> Tally<'a> {
             order: Order { query, sort: query.sort(), snapshot, clock, matcher },
             counter: (!query.facets.is_empty()).then(counter),
             best: Best { limit, kept: Vec::new(), bar: None },
-            courses: 0,
-            offerings: 0,
-            online_elsewhere: 0,
+            collected: Collected::default(),
         }
     }
 
@@ -320,7 +345,7 @@ impl<'a> Tally<'a> {
             if is_of_place(asked) {
                 let online =
                     record.bits().zip(self.snapshot.bits.online()).any(|(bits, own)| bits & own != 0);
-                self.online_elsewhere += u64::from(online);
+                self.collected.online_elsewhere += u64::from(online);
             }
         } else if failed.is_power_of_two()
             && let Some(counter) = &mut self.counter
@@ -347,8 +372,8 @@ impl<'a> Tally<'a> {
         if let Some(counter) = &mut self.counter {
             counter.whole(record);
         }
-        self.courses += 1;
-        self.offerings += record.listed();
+        self.collected.courses += 1;
+        self.collected.offerings += record.listed();
         let least = if self.order.sort == Sort::Start { digest.start(doc) } else { 0 };
         let by = By { least, open: record.is_open() };
         let (by, score) = self.order.key(&by, columns, doc, score);
@@ -384,10 +409,11 @@ impl<'a> Tally<'a> {
         if let Some(counter) = counter {
             counter.course(columns.sets(doc), outcome);
         }
-        self.online_elsewhere += u64::from(outcome.only_online);
+        self.collected.online_elsewhere += u64::from(outcome.only_online);
         if outcome.found {
-            self.courses += 1;
-            self.offerings += listed;
+            self.collected.courses += 1;
+            self.collected.offerings += listed;
+            self.collected.online_too += u64::from(outcome.online);
             let elsewhere = order.query.online_anywhere && outcome.only_online;
             let (by, score) = order.key(&by, columns, doc, score);
             if self.best.may_take(elsewhere, by) {

@@ -7,6 +7,7 @@
 
 mod automaton;
 pub mod bench;
+mod browse;
 mod clock;
 mod collect;
 mod columns;

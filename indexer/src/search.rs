@@ -12,6 +12,7 @@ use catalogue::{
 use language::AnalysisCache;
 
 use crate::{
+    browse::{LANDING_DEPTH, is_landing},
     collect::{CLOSED_FACTOR, Candidate, Collected, Snapshot, collect},
     engine::TantivyEngine,
     repair::repair,
@@ -94,7 +95,7 @@ impl TantivyEngine {
     ) -> Result<(Asked, Arc<Collected>), EngineError> {
         let asked = self.ask(snapshot, query, moment);
         if asked.text.is_none() && is_landing(&asked.query) && depth <= LANDING_DEPTH {
-            let landing = self.landing(snapshot, moment)?;
+            let landing = snapshot.landing(moment).map_err(trouble)?;
             return Ok((asked, landing));
         }
         let walk = |asked: &Asked| collect(snapshot, &asked.query, asked.text.as_ref(), moment, depth);
@@ -107,25 +108,6 @@ impl TantivyEngine {
             return Ok((relaxed, Arc::new(found)));
         }
         Ok((asked, Arc::new(found)))
-    }
-
-    /// The answer to the empty request, worked out once for a state of the index and of the clock.
-    pub(crate) fn landing(
-        &self,
-        snapshot: &Snapshot,
-        moment: &Moment,
-    ) -> Result<Arc<Collected>, EngineError> {
-        let clock = snapshot.clock(moment);
-        let mut known = snapshot.landing.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some((at, landing)) = &*known
-            && Arc::ptr_eq(at, &clock)
-        {
-            return Ok(landing.clone());
-        }
-        let landing =
-            Arc::new(collect(snapshot, &Query::default(), None, moment, LANDING_DEPTH).map_err(trouble)?);
-        *known = Some((clock, landing.clone()));
-        Ok(landing)
     }
 
     fn results(
@@ -157,16 +139,6 @@ impl TantivyEngine {
             position: snapshot.position,
         })
     }
-}
-
-/// How many courses of the empty request are kept.
-const LANDING_DEPTH: usize = 200;
-
-fn is_landing(query: &Query) -> bool {
-    query.filters.is_empty()
-        && query.filters.near.is_none()
-        && query.sort() == Sort::Start
-        && !query.include_ended
 }
 
 fn hit(

@@ -18,6 +18,7 @@ use crate::{
     collect::{Collected, Snapshot},
     engine::TantivyEngine,
     repair,
+    shelf::trouble,
     text::frequency,
 };
 
@@ -102,7 +103,7 @@ impl TantivyEngine {
         limit: usize,
         moment: &Moment,
     ) -> Result<Vec<Suggestion>, EngineError> {
-        let landing = self.landing(snapshot, moment)?;
+        let landing = snapshot.landing(moment).map_err(trouble)?;
         let mut found = titles(snapshot, typed, lang, limit, moment);
         found.extend(self.names(snapshot, typed, lang, &landing));
         found.extend(providers(snapshot, typed, lang, &landing));

@@ -1,13 +1,13 @@
 //! The values of courses as terms: which courses have an offering with a value at all.
 //!
 //! A filter holds of one and the same offering, so these postings never answer a request; they say which courses are
-//! worth considering where no text narrows them.
+//! worth considering where there is no text.
 
 use std::collections::BTreeSet;
 
 use catalogue::{
     CourseRecord, Offering,
-    query::{Dimension, Filters, Query, matching},
+    query::{Dimension, Query, matching},
 };
 use tantivy::{
     DocId, SegmentReader, Term,
@@ -32,79 +32,48 @@ pub(crate) fn terms(record: &CourseRecord, offerings: &[Option<&Offering>]) -> B
     terms
 }
 
-/// Selections of a request that postings can narrow: chosen values, each group to be met by one of its own.
+/// The chosen values of a request: a course that is found has one of each group.
 #[derive(Debug)]
 pub(crate) struct Narrowing {
-    groups: Vec<Group>,
-    /// How many groups a course may miss and still count in a facet.
-    may_miss: usize,
-}
-
-#[derive(Debug)]
-struct Group {
-    terms: Vec<String>,
-    /// A course that misses it counts nowhere.
-    needed: bool,
+    groups: Vec<Vec<String>>,
+    /// One of the groups is of places: courses that are held online alone are left out.
+    pub(crate) by_place: bool,
 }
 
 impl Narrowing {
-    /// What a request's selections narrow; none where nothing does.
-    ///
-    /// A course that misses one facet's selection still counts in that facet, so with facets asked for a course may
-    /// miss one group.
+    /// What a request's choices narrow; none where nothing is chosen.
     pub(crate) fn of(query: &Query) -> Option<Self> {
-        let mut groups: Vec<Group> = Vec::new();
-        for dimension in narrowing(&query.filters, query.online_anywhere) {
-            let terms = query.filters.chosen(dimension).iter().map(|code| term(dimension, code.as_str()));
-            let counted = query.facets.contains(&dimension) && Dimension::FACETS.contains(&dimension);
-            groups.push(Group { terms: terms.collect(), needed: !counted });
+        let is_place =
+            |dimension: Dimension| matches!(dimension, Dimension::Municipality | Dimension::Region);
+        let mut narrowing = Self { groups: Vec::new(), by_place: false };
+        for (dimension, selection) in query.filters.by.iter().filter(|(_, s)| !s.any_of.is_empty()) {
+            // Where online offerings are let through, a course need not have the place.
+            if is_place(*dimension) && query.online_anywhere {
+                continue;
+            }
+            narrowing.by_place |= is_place(*dimension);
+            narrowing
+                .groups
+                .push(selection.any_of.iter().map(|code| term(*dimension, code.as_str())).collect());
         }
-        // Online offerings that are told of as being elsewhere miss the place, and nothing else.
-        let place = |d: &Dimension| matches!(d, Dimension::Municipality | Dimension::Region);
-        let asks_for_place = query.filters.by.iter().any(|(d, s)| place(d) && !s.is_empty());
-        let near = query.filters.near.is_some_and(|near| near.within_km.is_some());
-        for (group, dimension) in groups.iter_mut().zip(narrowing(&query.filters, query.online_anywhere)) {
-            group.needed &= !(place(&dimension) && (asks_for_place || near));
-        }
-        let may_miss = usize::from(groups.iter().any(|group| !group.needed));
-        let narrows = groups.len() > may_miss;
-        narrows.then_some(Self { groups, may_miss })
+        (!narrowing.groups.is_empty()).then_some(narrowing)
     }
 
-    /// The courses of a segment that may count.
+    /// The courses of a segment that are left.
     pub(crate) fn courses(&self, segment: &SegmentReader, field: Field) -> tantivy::Result<Courses> {
-        let mut all = Courses::full(segment.max_doc());
-        // Those that miss exactly one group that they may miss.
-        let mut but_one = Courses::none(segment.max_doc());
+        let mut left: Option<Courses> = None;
         for group in &self.groups {
             let mut own = Courses::none(segment.max_doc());
-            for term in &group.terms {
+            for term in group {
                 own.take_in(segment, field, term)?;
             }
-            for ((all, but_one), own) in all.words.iter_mut().zip(&mut but_one.words).zip(&own.words) {
-                let now_missed = if group.needed { 0 } else { *all & !own };
-                *but_one = (*but_one & own) | now_missed;
-                *all &= own;
+            match &mut left {
+                Some(left) => left.words.iter_mut().zip(&own.words).for_each(|(left, own)| *left &= own),
+                None => left = Some(own),
             }
         }
-        if self.may_miss > 0 {
-            all.words.iter_mut().zip(&but_one.words).for_each(|(all, but_one)| *all |= but_one);
-        }
-        Ok(all)
+        Ok(left.unwrap_or_else(|| Courses::none(segment.max_doc())))
     }
-}
-
-/// The dimensions whose chosen values narrow: all that have some, but of the two of a place only one (an online
-/// offering misses both at once) and none where online offerings are let through.
-fn narrowing(filters: &Filters, online_anywhere: bool) -> Vec<Dimension> {
-    let chosen = filters.by.iter().filter(|(_, selection)| !selection.any_of.is_empty());
-    let mut dimensions: Vec<Dimension> = chosen.map(|(dimension, _)| *dimension).collect();
-    if online_anywhere {
-        dimensions.retain(|d| !matches!(d, Dimension::Municipality | Dimension::Region));
-    } else if dimensions.contains(&Dimension::Municipality) {
-        dimensions.retain(|d| *d != Dimension::Region);
-    }
-    dimensions
 }
 
 /// A set of courses of one segment.
@@ -115,14 +84,6 @@ pub(crate) struct Courses {
 impl Courses {
     fn none(docs: DocId) -> Self {
         Self { words: vec![0; docs.div_ceil(64) as usize] }
-    }
-
-    fn full(docs: DocId) -> Self {
-        let mut words = vec![u64::MAX; docs.div_ceil(64) as usize];
-        if let (Some(last), over @ 1..) = (words.last_mut(), docs % 64) {
-            *last = (1 << over) - 1;
-        }
-        Self { words }
     }
 
     fn take_in(&mut self, segment: &SegmentReader, field: Field, term: &str) -> tantivy::Result<()> {
