@@ -565,10 +565,13 @@ impl Snapshot {
 }
 
 impl Snapshot {
-    /// Works out what the clock says as an earlier state did last, so that the first search need not.
-    pub(crate) fn warm_like(&self, earlier: &Self) {
+    /// Works out what an earlier state had worked out for the clock, so that the first searches need not.
+    pub(crate) fn warm_like(&self, earlier: &Self) -> tantivy::Result<()> {
         if let Some(clock) = earlier.clock.load_full() {
-            self.clock(&clock.moment());
+            let moment = clock.moment();
+            self.landing(&moment)?;
+            self.title_counts(&moment);
         }
+        Ok(())
     }
 }

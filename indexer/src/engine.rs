@@ -305,7 +305,7 @@ impl SearchEngine for TantivyEngine {
         let mut all = Some(changes.to_vec());
         let position = shelf.write(Load::Trickle, || Ok(all.take()))?;
         let snapshot = shelf.snapshot()?;
-        snapshot.warm_like(&self.state());
+        snapshot.warm_like(&self.state()).map_err(trouble)?;
         self.state.store(Arc::new(snapshot));
         Ok(position)
     }

@@ -167,6 +167,7 @@ impl<'q> Word<'q> {
         self.leaves.iter_mut().for_each(|leaf| leaf.lay(from, &mut scores));
         for group in &mut self.groups {
             group.rarest.find(from, found, spare);
+            found.retain(|(doc, score)| score * group.weight > scores[place(*doc, from)]);
             group.narrow(from, found, spare);
             for (doc, score) in &*found {
                 let best = &mut scores[place(*doc, from)];
@@ -250,13 +251,15 @@ impl<'q> Group<'q> {
         spare.lists.push(own);
     }
 
-    /// Raises the parts of the score of the courses of a list that all words are found in.
+    /// Raises the parts of the score of the courses of a list that all words are found in. Words together count as the
+    /// least of them, so where the rarest alone would not raise it the others need not be asked.
     fn look_up(&mut self, from: DocId, found: &[Found], own: &mut [f32], spare: &mut Spare) {
         let mut scores = spare.list();
         self.rarest.look_up(from, found, &mut scores, spare);
         let mut both = spare.found();
         both.extend(found.iter().zip(&scores).map(|((doc, _), score)| (*doc, *score)));
-        keep(&mut both, &scores, |score, _| (score > 0.0, score));
+        let weight = self.weight;
+        keep(&mut both, own, |score, own| (score * weight > own, score));
         self.narrow(from, &mut both, spare);
         let mut at = 0;
         for (doc, score) in &both {
