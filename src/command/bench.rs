@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use catalogue::Moment;
 use chrono::Utc;
-use indexer::bench::{self, Figures, Latency, Report, Yardstick};
+use indexer::bench::{self, Figures, Latency, Report};
 
 use crate::{
     cli::{BenchAction, BenchArgs, Cli},
@@ -42,11 +42,12 @@ fn text(report: &Report) -> String {
             String::new(),
         ]
     };
-    let Yardstick { tantivy_top20, tantivy_top20_count } = &report.yardstick;
+    let yardstick = &report.yardstick;
     let rows = vec![
         row("text, all facets", &classes.text_facets),
-        bare("bare Tantivy, top 20", tantivy_top20),
-        bare("bare Tantivy, top 20 and count", tantivy_top20_count),
+        bare("bare Tantivy, top 20", &yardstick.tantivy_top20),
+        bare("… of base forms alone", &yardstick.tantivy_top20_base_forms),
+        bare("… with their number", &yardstick.tantivy_top20_base_forms_count),
         row("browse, 2 filters", &classes.browse_filters),
         row("multi-select", &classes.multi_select),
         row("suggestion", &classes.suggest),
