@@ -24,7 +24,7 @@ use crate::{
 
 use baseline::PlainStemmer;
 use judged::{Floors, Judged};
-use measures::{Quality, Ranking};
+use measures::{Quality, Ranking, Scores};
 use scratch::Scratch;
 
 /// Pairs of words that should, or should not, find each other.
@@ -39,12 +39,29 @@ struct Measured {
     analysis: String,
     /// Of the judged queries.
     queries: Quality,
+    /// Of those by which nothing is tuned.
+    held_out: Quality,
     /// Share of the pairs of words that find each other as they should.
     word_recall: f64,
     /// Share of the pairs that find each other and should not.
     word_false: f64,
     /// Floors that are not held, in words.
     below: Vec<String>,
+}
+
+/// What a plain stemmer reaches.
+#[derive(Debug, Serialize)]
+struct Baseline {
+    queries: Quality,
+    held_out: Quality,
+}
+
+/// The queries, and their judgements.
+struct Lists {
+    /// By which the engine was tuned.
+    tuned: Judged,
+    /// By which nothing is.
+    held_out: Judged,
 }
 
 /// Everything that was measured.
@@ -54,29 +71,41 @@ struct Report {
     queries: usize,
     /// Their judgements.
     judgements: usize,
+    /// Judged queries by which nothing is tuned.
+    held_out_queries: usize,
+    /// Their judgements.
+    held_out_judgements: usize,
     /// Of a plain stemmer.
-    baseline: Quality,
+    baseline: Baseline,
     /// By analysis.
     measured: Vec<Measured>,
 }
 
 /// Exit code 1 where a floor is not held.
 pub fn run(cli: &Cli, args: &QualityArgs) -> anyhow::Result<bool> {
-    let judged = Judged::read()?;
+    let lists = Lists { tuned: Judged::tuned()?, held_out: Judged::held_out()? };
     let scratch = Scratch::crawl()?;
     if args.pool {
-        return pool(cli, &judged, &scratch);
+        return pool(cli, &lists, &scratch);
     }
     let floors = Floors::read()?;
     let records = scratch.records()?;
     let plain = PlainStemmer::new(&records);
-    let baseline = measures::quality(&judged, |query| Ok(plain.rank(&query.text, DEPTH)))?;
+    let ranked = |judged: &Judged| measures::quality(judged, |query| Ok(plain.rank(&query.text, DEPTH)));
+    let baseline = Baseline { queries: ranked(&lists.tuned)?, held_out: ranked(&lists.held_out)? };
     let builtin = Analyser::new(None, known_words());
-    let mut measured = vec![measured(&judged, &scratch, builtin, &baseline, &floors.without_dictionary)?];
+    let mut measured = vec![measured(&lists, &scratch, builtin, &baseline, &floors.without_dictionary)?];
     if let Some(analyser) = with_dictionary(cli)? {
-        measured.push(self::measured(&judged, &scratch, analyser, &baseline, &floors.with_dictionary)?);
+        measured.push(self::measured(&lists, &scratch, analyser, &baseline, &floors.with_dictionary)?);
     }
-    let report = Report { queries: judged.queries.len(), judgements: judged.grades(), baseline, measured };
+    let report = Report {
+        queries: lists.tuned.queries.len(),
+        judgements: lists.tuned.grades(),
+        held_out_queries: lists.held_out.queries.len(),
+        held_out_judgements: lists.held_out.grades(),
+        baseline,
+        measured,
+    };
     if args.json {
         say_json(&report)?
     } else {
@@ -92,21 +121,24 @@ fn with_dictionary(cli: &Cli) -> anyhow::Result<Option<Analyser>> {
 }
 
 fn measured(
-    judged: &Judged,
+    lists: &Lists,
     scratch: &Scratch,
     analyser: Analyser,
-    baseline: &Quality,
+    baseline: &Baseline,
     floor: &judged::Floor,
 ) -> anyhow::Result<Measured> {
     let pairs = read_pairs(PAIRS).context("tests/morphology/pairs.tsv")?;
     let words = measure(&pairs, &analyser);
     let engine = scratch.engine(Arc::new(analyser))?;
-    let queries = measures::quality(judged, |query| {
-        rank(&engine, scratch, &query.text).with_context(|| format!("query `{}`", query.id))
-    })?;
+    let ranked = |judged: &Judged| {
+        measures::quality(judged, |query| {
+            rank(&engine, scratch, &query.text).with_context(|| format!("query `{}`", query.id))
+        })
+    };
     let mut measured = Measured {
         analysis: engine.analysis(),
-        queries,
+        queries: ranked(&lists.tuned)?,
+        held_out: ranked(&lists.held_out)?,
         word_recall: words.all.rate(),
         word_false: words.negatives.rate(),
         below: Vec::new(),
@@ -122,14 +154,16 @@ fn rank(engine: &dyn SearchEngine, scratch: &Scratch, text: &str) -> anyhow::Res
 }
 
 /// What the rankings bring up, for whoever judges: a line for each course among the first twenty of any of them.
-fn pool(cli: &Cli, judged: &Judged, scratch: &Scratch) -> anyhow::Result<bool> {
+fn pool(cli: &Cli, lists: &Lists, scratch: &Scratch) -> anyhow::Result<bool> {
     const EACH: usize = 20;
     let records = scratch.records()?;
     let plain = PlainStemmer::new(&records);
     let analyser = with_dictionary(cli)?.unwrap_or_else(|| Analyser::new(None, known_words()));
     let engine = scratch.engine(Arc::new(analyser))?;
     say("query\ttext\tcourse\tgrade\tours\tplain\ttitle\tprovider\tplaces");
-    for query in &judged.queries {
+    let each = |judged: &'_ Judged| judged.queries.clone();
+    for query in each(&lists.tuned).into_iter().chain(each(&lists.held_out)) {
+        let judged = if lists.tuned.knows(&query.id) { &lists.tuned } else { &lists.held_out };
         let ours = rank(&engine, scratch, &query.text)?;
         let stemmed = plain.rank(&query.text, EACH);
         let mut courses: Vec<&CourseId> = ours.iter().take(EACH).collect();
@@ -154,40 +188,35 @@ fn pool(cli: &Cli, judged: &Judged, scratch: &Scratch) -> anyhow::Result<bool> {
 }
 
 fn text(report: &Report) -> String {
-    let mut out = format!("{} queries, {} judgements\n", report.queries, report.judgements);
-    let number = |value: f64| format!("{value:.3}");
+    let mut out = format!(
+        "{} queries, {} judgements; held out: {} queries, {} judgements\n",
+        report.queries, report.judgements, report.held_out_queries, report.held_out_judgements
+    );
     for measured in &report.measured {
         out.push_str(&format!(
             "\n{}: words found {:.3}, falsely {:.3}\n",
             measured.analysis, measured.word_recall, measured.word_false
         ));
-        let mut rows = Vec::new();
-        for (class, scores) in &measured.queries.classes {
-            let plain = report.baseline.classes.get(class).copied().unwrap_or_default();
-            rows.push(vec![
-                class.clone(),
-                scores.queries.to_string(),
-                number(scores.ndcg),
-                number(plain.ndcg),
-                number(scores.recall),
-                number(plain.recall),
-            ]);
-        }
-        let (own, plain) = (measured.queries.all, report.baseline.all);
-        rows.push(vec![
-            "all".to_owned(),
-            own.queries.to_string(),
-            number(own.ndcg),
-            number(plain.ndcg),
-            number(own.recall),
-            number(plain.recall),
-        ]);
-        let head = ["class", "queries", "nDCG@10", "plain", "recall@50", "plain"];
-        out.push_str(&table(&head, &rows));
+        out.push_str(&scores("class", &measured.queries, &report.baseline.queries));
+        out.push('\n');
+        out.push_str(&scores("held out", &measured.held_out, &report.baseline.held_out));
         for below in &measured.below {
             out.push_str(&format!("\nBELOW THE FLOOR: {below}"));
         }
         out.push('\n');
     }
     out
+}
+
+/// The scores of a list by class, with the plain stemmer's beside.
+fn scores(heading: &str, own: &Quality, plain: &Quality) -> String {
+    let row = |class: &str, own: Scores, plain: Scores| {
+        let figures = [own.ndcg, plain.ndcg, own.recall, plain.recall].map(|value| format!("{value:.3}"));
+        [class.to_owned(), own.queries.to_string()].into_iter().chain(figures).collect()
+    };
+    let plain_of = |class: &String| plain.classes.get(class).copied().unwrap_or_default();
+    let mut rows: Vec<Vec<String>> =
+        own.classes.iter().map(|(class, scores)| row(class, *scores, plain_of(class))).collect();
+    rows.push(row("all", own.all, plain.all));
+    table(&[heading, "queries", "nDCG@10", "plain", "recall@50", "plain"], &rows)
 }
