@@ -14,6 +14,10 @@ use language::Lang;
 
 use crate::vocabulary::{Vocabulary, name_key};
 
+mod imported;
+
+pub use imported::{About, Imported, ImportedConcept, ImportedError};
+
 /// Why a thesaurus file cannot be read. Lines count from 1.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ThesaurusError {
