@@ -89,6 +89,11 @@ pub enum Command {
     /// The Finnish dictionary: bring it into the data directory, or say what is in use
     #[command(after_help = "Example:  opinovi dictionary install")]
     Dictionary(DictionaryArgs),
+    /// Further names for what people type: import a SKOS vocabulary, say which are in use, remove one
+    #[command(
+        after_help = "Example:  opinovi vocabulary import yso-skos.ttl --name yso --licence \"CC BY 4.0, National Library of Finland\"\nTaken up at the next start of `run` and `serve`, and at once by `search`."
+    )]
+    Vocabulary(VocabularyArgs),
     /// Write a consistent copy of the catalogue, also beside a running `run`
     #[command(after_help = "Example:  opinovi backup /backup/opinovi.db")]
     Backup(FileArgs),
@@ -303,6 +308,34 @@ pub enum DictionaryAction {
     Install,
     /// What is in use
     Status,
+}
+
+#[derive(Debug, Args)]
+pub struct VocabularyArgs {
+    #[command(subcommand)]
+    pub action: VocabularyAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum VocabularyAction {
+    /// Take in a SKOS file (RDF/XML, Turtle or N-Triples, told by its content); one of the same name is replaced
+    Import {
+        /// The unpacked download
+        file: PathBuf,
+        /// What to call it: small letters, digits, hyphens [default: from the file's name]
+        #[arg(long)]
+        name: Option<String>,
+        /// Its licence and who has to be named [default: what the file says]
+        #[arg(long, value_name = "TEXT")]
+        licence: Option<String>,
+    },
+    /// Which vocabularies are in use, where they come from and under which licence
+    Status(JsonArgs),
+    /// Use one no longer, and delete it from the data directory
+    Remove {
+        /// What it is called
+        name: String,
+    },
 }
 
 #[derive(Debug, Args)]

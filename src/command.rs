@@ -17,3 +17,4 @@ pub mod schedule;
 pub mod search;
 pub mod serve;
 pub mod sources;
+pub mod vocabulary;

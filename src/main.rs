@@ -7,6 +7,7 @@ mod crawling;
 mod directory;
 mod follow;
 mod output;
+mod vocabularies;
 mod wiring;
 
 use std::process::ExitCode;
@@ -50,6 +51,7 @@ fn run(cli: &Cli) -> anyhow::Result<bool> {
         Command::NetCheck(args) => command::net_check::run(args),
         Command::Read(args) => command::read::run(cli, args),
         Command::Dictionary(args) => command::dictionary::run(cli, args),
+        Command::Vocabulary(args) => command::vocabulary::run(cli, args),
         Command::Backup(args) => command::backup::backup(cli, args),
         Command::Restore(args) => command::backup::restore(cli, args),
         Command::Export(args) => command::export::run(cli, args),

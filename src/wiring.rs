@@ -19,6 +19,7 @@ use crate::{
     config::{Config, Places},
     directory::Directory,
     output::usage,
+    vocabularies::Vocabularies,
 };
 
 /// The region's zone where no feeds.toml says otherwise.
@@ -110,7 +111,7 @@ impl Place {
 
     /// The index as it is, or a new one.
     pub fn engine_as_it_is(&self, store: &SqliteStore) -> anyhow::Result<TantivyEngine> {
-        match TantivyEngine::open(&self.index_dir(), self.engine_settings()?) {
+        let engine = match TantivyEngine::open(&self.index_dir(), self.engine_settings()?) {
             // After a restore the numbers of the change log begin again where the backup ended.
             Ok(engine) if engine.position() > store.last_seq()? => {
                 tracing::info!("the index is ahead of the catalogue: it is made anew");
@@ -122,7 +123,14 @@ impl Place {
                 self.rebuild_index(store)
             }
             Err(error) => Err(error.into()),
-        }
+        }?;
+        let vocabularies = self.vocabularies().in_use(&engine.analyser());
+        Ok(engine.with_vocabularies(vocabularies))
+    }
+
+    /// The vocabularies that the operator imported.
+    pub fn vocabularies(&self) -> Vocabularies {
+        Vocabularies::of(&self.data)
     }
 
     /// Makes the index anew beside the old one and switches to it.

@@ -9,6 +9,7 @@ use arc_swap::ArcSwap;
 use catalogue::{
     CatalogueStore, Change, CourseId, EngineError, Lang, Moment, SearchEngine, Seq, StoreError, What,
     query::{Count, Overview, OverviewAxis, Query, Results, Suggestion},
+    thesaurus::Imported,
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -19,6 +20,7 @@ use crate::{
     collect::{Snapshot, collect},
     generation::{self, WriterLock},
     shelf::{Load, Shelf, trouble},
+    thesaurus::Thesauri,
 };
 
 /// What an engine is made with.
@@ -83,6 +85,7 @@ pub struct TantivyEngine {
     shelf: Mutex<Shelf>,
     lock: Mutex<Option<WriterLock>>,
     pub(crate) cache: Mutex<AnalysisCache>,
+    vocabularies: Vec<Arc<Imported>>,
 }
 
 /// Changes that are read from the catalogue at a time.
@@ -124,7 +127,19 @@ impl TantivyEngine {
             shelf: Mutex::new(shelf),
             lock: Mutex::new(lock),
             cache: Mutex::default(),
+            vocabularies: Vec::new(),
         })
+    }
+
+    /// The same engine with further names for what is typed, at a lower weight than those of the project's thesaurus.
+    #[must_use]
+    pub fn with_vocabularies(mut self, vocabularies: Vec<Arc<Imported>>) -> Self {
+        self.vocabularies = vocabularies;
+        self
+    }
+
+    pub(crate) fn thesauri(&self) -> Thesauri<'_> {
+        Thesauri { imported: &self.vocabularies, ..Thesauri::builtin() }
     }
 
     /// What makes the terms of texts and queries.
@@ -355,6 +370,9 @@ impl SearchEngine for TantivyEngine {
     }
 
     fn analysis(&self) -> String {
-        self.settings.analyser.name().to_owned()
+        // A vocabulary changes no term of the index, but what is answered.
+        let about = self.vocabularies.iter().map(|vocabulary| vocabulary.about());
+        let vocabularies = about.map(|about| format!(" {}:{:.16}", about.name, about.digest));
+        format!("{}{}", self.settings.analyser.name(), vocabularies.collect::<String>())
     }
 }

@@ -5,7 +5,6 @@ use std::{
     sync::{Arc, RwLock},
 };
 
-use catalogue::thesaurus::Thesaurus;
 use catalogue::{
     Change, Code, CourseId, CourseRecord, EngineError, Lang, Moment, SearchEngine, Seq, What,
     query::{
@@ -16,7 +15,7 @@ use catalogue::{
 use chrono::{DateTime, Utc};
 use language::{Analyser, AnalysisCache};
 
-use crate::{facets::facet, overview, text::WordQuery, wording, words::Terms};
+use crate::{facets::facet, overview, text::WordQuery, thesaurus::Thesauri, wording, words::Terms};
 
 /// Courses by id, and a loop.
 pub struct MemoryEngine {
@@ -43,7 +42,7 @@ impl MemoryEngine {
     /// The courses in which every word of the request is found.
     fn candidates<'a>(&self, state: &'a State, query: &Query) -> Vec<&'a CourseRecord> {
         let cache = &mut AnalysisCache::new(64);
-        let text = wording::text_query(&query.text, Some(Thesaurus::builtin()), &self.analyser, cache);
+        let text = wording::text_query(&query.text, Thesauri::builtin(), &self.analyser, cache);
         let words = text.map(|text| text.words).unwrap_or_default();
         let found = |terms: &Terms| words.iter().all(|word| word.optional || is_found(word, terms));
         state.courses.values().filter(|(_, terms)| found(terms)).map(|(record, _)| record).collect()

@@ -1,12 +1,12 @@
 //! Words that the index does not know: compounds are looked for by their parts, typos by words that are near.
 
-use catalogue::thesaurus::Thesaurus;
 use language::{Analyser, AnalysisCache, fold, normalise};
 use tantivy::{Searcher, schema::Field};
 
 use crate::{
     automaton::{Typo, distance, forgiven},
     text::{TextQuery, frequency, is_known},
+    thesaurus::Thesauri,
     wording::meant as meant_word,
 };
 
@@ -21,6 +21,7 @@ pub(crate) fn repair(
     text: &str,
     searcher: &Searcher,
     field: Field,
+    thesauri: Thesauri<'_>,
     analyser: &Analyser,
     cache: &mut AnalysisCache,
 ) -> Option<String> {
@@ -37,7 +38,7 @@ pub(crate) fn repair(
         let Some(meant) = nearest(&word.surface, searcher, field) else { continue };
         let known = analyser.query(&meant, cache);
         let [known] = &known[..] else { continue };
-        let near = meant_word(&known.token.word, Thesaurus::builtin(), analyser, cache);
+        let near = meant_word(&known.token.word, thesauri, analyser, cache);
         word.any = near
             .any
             .into_iter()

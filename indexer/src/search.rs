@@ -7,7 +7,6 @@ use catalogue::{
     query::{
         Dimension, Facet, Hit, Query, Relaxed, Results, ScorePart, Sort, Understood, understand::understand,
     },
-    thesaurus::Thesaurus,
 };
 use language::AnalysisCache;
 
@@ -37,8 +36,7 @@ pub(crate) struct Asked {
 impl TantivyEngine {
     /// The words of a text, as typed.
     pub(crate) fn text(&self, text: &str) -> Option<TextQuery> {
-        let thesaurus = Some(Thesaurus::builtin());
-        self.with_cache(|cache| wording::text_query(text, thesaurus, &self.settings.analyser, cache))
+        self.with_cache(|cache| wording::text_query(text, self.thesauri(), &self.settings.analyser, cache))
     }
 
     pub(crate) fn with_cache<R>(&self, work: impl FnOnce(&mut AnalysisCache) -> R) -> R {
@@ -71,7 +69,8 @@ impl TantivyEngine {
         if let Some(text) = &mut asked.text {
             let field = snapshot.layout.text;
             asked.corrected = self.with_cache(|cache| {
-                repair(text, &asked.query.text, &snapshot.searcher, field, &self.settings.analyser, cache)
+                let analyser = &self.settings.analyser;
+                repair(text, &asked.query.text, &snapshot.searcher, field, self.thesauri(), analyser, cache)
             });
         }
         asked

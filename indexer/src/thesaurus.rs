@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use catalogue::thesaurus::Thesaurus;
-use language::{Analyser, AnalysisCache, Word};
+use catalogue::thesaurus::{Imported, Thesaurus};
+use language::{Analyser, AnalysisCache, Lang, Word};
 
 use crate::{
     text::{Alternative, WordQuery},
@@ -14,7 +14,11 @@ use crate::{
 const NEIGHBOUR: f32 = 0.6;
 /// What the name of a related thing is worth.
 const RELATED: f32 = 0.45;
-/// The most other names of one thing that are looked for.
+/// What another name in a vocabulary from outside is worth: nobody reviewed it for courses.
+const IMPORTED: f32 = 0.4;
+/// What the name of a narrower or related thing in a vocabulary from outside is worth.
+const IMPORTED_NEAR: f32 = 0.2;
+/// The most other names of one thing that are looked for, in each thesaurus.
 const MOST: usize = 20;
 /// The most spellings of a phrase that are looked up: a word may have several base forms.
 const SPELLINGS: usize = 16;
@@ -37,6 +41,82 @@ const ASIDE: [&str; 14] = [
     "workshop",
 ];
 
+/// Everything that knows other names: the project's own thesaurus, and vocabularies that the operator brought.
+#[derive(Clone, Copy)]
+pub(crate) struct Thesauri<'a> {
+    /// The project's own.
+    pub(crate) own: &'a Thesaurus,
+    /// Those from outside.
+    pub(crate) imported: &'a [Arc<Imported>],
+}
+
+impl Thesauri<'static> {
+    /// The project's own alone.
+    pub(crate) fn builtin() -> Self {
+        Self { own: Thesaurus::builtin(), imported: &[] }
+    }
+}
+
+impl Thesauri<'_> {
+    /// The number of words of the longest name.
+    fn longest(&self) -> usize {
+        let imported = self.imported.iter().map(|imported| imported.longest_label());
+        imported.max().unwrap_or(0).max(self.own.longest_label())
+    }
+
+    /// Other names of what any of the keys names, each once, the best first in each thesaurus.
+    fn others(&self, keys: &[String]) -> Vec<Other<'_>> {
+        let mut others = Vec::new();
+        for key in keys {
+            let same = self.own.neighbours(key).into_iter().map(|n| (n.lang, n.label, NEIGHBOUR));
+            let related = self.own.related(key).into_iter().map(|n| (n.lang, n.label, RELATED));
+            others.extend(same.chain(related).map(|name| Other::of("thesaurus", name)));
+        }
+        let mut others = distinct(others, keys);
+        for imported in self.imported {
+            let mut found = Vec::new();
+            for key in keys {
+                let same = imported.same(key).map(|(lang, label)| (lang, label, IMPORTED));
+                found.extend(same.map(|name| Other::of(&imported.about().name, name)));
+            }
+            for key in keys {
+                let near = imported.near(key).map(|(lang, label)| (lang, label, IMPORTED_NEAR));
+                found.extend(near.map(|name| Other::of(&imported.about().name, name)));
+            }
+            others.extend(distinct(found, keys));
+        }
+        others
+    }
+}
+
+/// Another name.
+struct Other<'a> {
+    /// Who says so.
+    source: &'a str,
+    lang: Lang,
+    label: &'a str,
+    worth: f32,
+}
+
+impl<'a> Other<'a> {
+    fn of(source: &'a str, (lang, label, worth): (Lang, &'a str, f32)) -> Self {
+        Self { source, lang, label, worth }
+    }
+}
+
+/// The first of equal names, not those that were asked for, and not too many.
+fn distinct<'a>(others: Vec<Other<'a>>, keys: &[String]) -> Vec<Other<'a>> {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut kept = Vec::new();
+    for other in others {
+        if seen.len() < MOST && !seen.contains(&other.label) && !keys.iter().any(|key| key == other.label) {
+            seen.push(other.label);
+            kept.push(other);
+        }
+    }
+    kept
+}
+
 /// A phrase of a request that the thesaurus knows.
 pub(crate) struct Phrase {
     /// How many words it has.
@@ -52,16 +132,16 @@ pub(crate) struct Phrase {
 /// The longest phrase at the beginning of `words` that the thesaurus knows.
 pub(crate) fn phrase(
     words: &[Arc<Word>],
-    thesaurus: &Thesaurus,
+    thesauri: Thesauri<'_>,
     analyser: &Analyser,
     cache: &mut AnalysisCache,
 ) -> Option<Phrase> {
-    let longest = thesaurus.longest_label().min(words.len()).min(4);
+    let longest = thesauri.longest().min(words.len()).min(4);
     (1..=longest).rev().find_map(|length| {
         let keys = spellings(&words[..length]);
-        let (any, all) = expand(&keys, thesaurus, analyser, cache);
+        let (any, all) = expand(&keys, thesauri, analyser, cache);
         let aside = || {
-            let concepts = keys.iter().flat_map(|key| thesaurus.find(key));
+            let concepts = keys.iter().flat_map(|key| thesauri.own.find(key));
             concepts.into_iter().any(|concept| ASIDE.contains(&concept.id()))
         };
         (!any.is_empty() || !all.is_empty()).then(|| Phrase { words: length, any, all, aside: aside() })
@@ -89,39 +169,27 @@ type Expansion = (Vec<Alternative>, Vec<(Vec<WordQuery>, f32)>);
 
 fn expand(
     keys: &[String],
-    thesaurus: &Thesaurus,
+    thesauri: Thesauri<'_>,
     analyser: &Analyser,
     cache: &mut AnalysisCache,
 ) -> Expansion {
     let (mut any, mut all): Expansion = (Vec::new(), Vec::new());
-    let mut seen = Vec::new();
-    for key in keys {
-        let same = thesaurus.neighbours(key).into_iter().map(|neighbour| (neighbour, NEIGHBOUR));
-        let related = thesaurus.related(key).into_iter().map(|neighbour| (neighbour, RELATED));
-        for (neighbour, worth) in same.chain(related) {
-            if seen.len() >= MOST
-                || seen.contains(&neighbour.label)
-                || keys.iter().any(|k| k == neighbour.label)
-            {
-                continue;
-            }
-            seen.push(neighbour.label);
-            let words = analyser.analyse(neighbour.label, Some(neighbour.lang), cache);
-            match &words[..] {
-                [word] => {
-                    for lemma in &word.word.lemmas {
-                        for (class, weight) in [('l', worth), ('p', worth * PART)] {
-                            let term = format!("{class}{lemma}");
-                            if !any.iter().any(|known: &Alternative| known.term == term) {
-                                let name = format!("thesaurus {}", neighbour.label);
-                                any.push(Alternative { term, weight, name });
-                            }
+    for Other { source, lang, label, worth } in thesauri.others(keys) {
+        let words = analyser.analyse(label, Some(lang), cache);
+        match &words[..] {
+            [word] => {
+                for lemma in &word.word.lemmas {
+                    for (class, weight) in [('l', worth), ('p', worth * PART)] {
+                        let term = format!("{class}{lemma}");
+                        if !any.iter().any(|known: &Alternative| known.term == term) {
+                            let name = format!("{source} {label}");
+                            any.push(Alternative { term, weight, name });
                         }
                     }
                 }
-                [] => {}
-                words => all.push((words.iter().map(|token| plain_word(&token.word)).collect(), worth)),
             }
+            [] => {}
+            words => all.push((words.iter().map(|token| plain_word(&token.word)).collect(), worth)),
         }
     }
     (any, all)

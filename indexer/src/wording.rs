@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use catalogue::thesaurus::Thesaurus;
 use language::{Analyser, AnalysisCache, Class, QueryWord, Token, Word, fold};
 
 use crate::{
     kin::kin,
     text::{Alternative, TextQuery, WordQuery},
-    thesaurus::{self, Phrase},
+    thesaurus::{self, Phrase, Thesauri},
     words::pairs,
 };
 
@@ -59,7 +58,7 @@ const GENERIC: [&str; 22] = [
 /// A text as words to be found; none where there is no word in it.
 pub(crate) fn text_query(
     text: &str,
-    thesaurus: Option<&Thesaurus>,
+    thesauri: Thesauri<'_>,
     analyser: &Analyser,
     cache: &mut AnalysisCache,
 ) -> Option<TextQuery> {
@@ -74,7 +73,7 @@ pub(crate) fn text_query(
     let tokens: Vec<Token> = words.iter().map(|word| word.token.clone()).collect();
     let mut found = TextQuery { words: Vec::new(), pairs: pairs(&tokens) };
     let forms: Vec<Arc<Word>> = tokens.into_iter().map(|token| token.word).collect();
-    let mut names = Names { thesaurus, analyser, cache };
+    let mut names = Names { thesauri, analyser, cache };
     let mut at = 0;
     while at < words.len() {
         let known = names.of(&forms[at..]);
@@ -97,14 +96,14 @@ pub(crate) fn text_query(
 
 /// Other names of words.
 struct Names<'a> {
-    thesaurus: Option<&'a Thesaurus>,
+    thesauri: Thesauri<'a>,
     analyser: &'a Analyser,
     cache: &'a mut AnalysisCache,
 }
 
 impl Names<'_> {
     fn of(&mut self, words: &[Arc<Word>]) -> Option<Phrase> {
-        thesaurus::phrase(words, self.thesaurus?, self.analyser, self.cache)
+        thesaurus::phrase(words, self.thesauri, self.analyser, self.cache)
     }
 }
 
@@ -122,11 +121,11 @@ impl WordQuery {
 /// A word that was likely meant, with its other names.
 pub(crate) fn meant(
     word: &Arc<Word>,
-    thesaurus: &Thesaurus,
+    thesauri: Thesauri<'_>,
     analyser: &Analyser,
     cache: &mut AnalysisCache,
 ) -> WordQuery {
-    named(word, &mut Names { thesaurus: Some(thesaurus), analyser, cache })
+    named(word, &mut Names { thesauri, analyser, cache })
 }
 
 fn named(word: &Arc<Word>, names: &mut Names<'_>) -> WordQuery {
@@ -220,7 +219,7 @@ mod tests {
 
     fn query(text: &str) -> TextQuery {
         let analyser = Analyser::new(None, [(language::Lang::Fi, "hitsaus"), (language::Lang::Fi, "kurssi")]);
-        text_query(text, Some(Thesaurus::builtin()), &analyser, &mut AnalysisCache::default()).unwrap()
+        text_query(text, Thesauri::builtin(), &analyser, &mut AnalysisCache::default()).unwrap()
     }
 
     #[test]

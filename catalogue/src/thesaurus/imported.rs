@@ -57,6 +57,13 @@ impl ImportedConcept {
         }
     }
 
+    /// The same, where positions are others; what has none is left out.
+    #[must_use]
+    pub fn renumbered(mut self, position: impl Fn(u32) -> Option<u32>) -> Self {
+        self.near = self.near.into_iter().filter_map(position).collect();
+        self
+    }
+
     /// Whether it has a name in any language.
     pub fn is_named(&self) -> bool {
         self.labels.iter().any(|labels| !labels.is_empty())
