@@ -6,24 +6,31 @@
   const one = (/** @type {string} */ selector, /** @type {ParentNode} */ within = document) => within.querySelector(selector);
   const form = /** @type {HTMLFormElement | null} */ (one("form#search"));
 
-  document.addEventListener("click", async (event) => {
+  /* A telephone's own way of sharing; elsewhere the address is copied. */
+  const share = async (/** @type {HTMLButtonElement} */ button) => {
+    if ("share" in navigator && matchMedia("(pointer: coarse)").matches) {
+      await navigator.share({ title: document.title, url: location.href }).catch(() => {});
+      return;
+    }
+    try {
+      await navigator.clipboard.writeText(location.href);
+      const before = button.textContent;
+      button.textContent = button.dataset.share ?? "";
+      setTimeout(() => { button.textContent = before; }, 3000);
+    } catch { window.prompt("", location.href); }
+  };
+
+  document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
     if (!button) return;
     if ("print" in button.dataset) window.print();
-    if (button.dataset.copy) {
-      try {
-        await navigator.clipboard.writeText(location.href);
-        const before = button.textContent;
-        button.textContent = button.dataset.copy;
-        setTimeout(() => { button.textContent = before; }, 3000);
-      } catch { window.prompt("", location.href); }
-    }
+    if ("share" in button.dataset) share(button);
   });
   if (!form) return;
 
   /* Results without a reload. */
   const count = /** @type {HTMLElement} */ (one("#count"));
-  const parts = ["#understood", "#facets", "#results", "#apply", "#narrow-label", ".languages"];
+  const parts = ["#understood", "#facets", "#acts", "#results", "#apply", "#narrow-label", ".languages"];
   let last = 0;
   /** @type {AbortController | undefined} */
   let asking;
@@ -63,7 +70,7 @@
         if (old && fresh) old.replaceChildren(...fresh.childNodes);
       }
       form.querySelectorAll("details").forEach((d) => { const was = open.get(key(d)); if (was !== undefined) d.open = was || d.open; });
-      take(next, !push);
+      take(next);
       if (push) history.pushState(null, "", url);
       document.title = next.title;
       if (at && document.activeElement === document.body) /** @type {HTMLElement | null} */ (one(at, form))?.focus({ preventScroll: true });
@@ -76,16 +83,14 @@
       if (turn === last) one("#results")?.removeAttribute("aria-busy");
     }
   };
-  /* The orders that make sense change with the request; going back, the field is what the address says. */
-  const take = (/** @type {Document} */ next, /** @type {boolean} */ back) => {
+  /* The orders that make sense change with the request. */
+  const take = (/** @type {Document} */ next) => {
     const [sort, sorts] = [one("#sort"), one("#sort", next)];
     if (sort instanceof HTMLSelectElement && sorts && "value" in sorts) {
       const value = String(sorts.value);
       sort.replaceChildren(...sorts.children);
       sort.value = value;
     }
-    const field = one("#q", next);
-    if (back && field) q.value = field.getAttribute("value") ?? "";
   };
   const q = /** @type {HTMLInputElement} */ (one("#q"));
   form.addEventListener("change", (event) => {
@@ -104,7 +109,12 @@
     if (narrow instanceof HTMLInputElement) narrow.checked = false;
     show(address(), true, true);
   });
-  addEventListener("popstate", () => show(location.pathname + location.search, false));
+  addEventListener("popstate", () => {
+    // The field is what the address says, at once and even if no answer comes.
+    close();
+    q.value = new URLSearchParams(location.search).get("q") ?? "";
+    show(location.pathname + location.search, false);
+  });
 
   /* A field that narrows a long list of values. */
   const finders = () => form.querySelectorAll("ul[data-filter]").forEach((list) => {
@@ -125,7 +135,7 @@
 
   /* Completions: WAI-ARIA combobox with a list, nothing chosen by itself. */
   const kinds = Object.fromEntries(["course", "field", "provider", "municipality", "occupation"].map((kind, i) => [kind, q.dataset.kinds?.split("|")[i] ?? ""]));
-  const list = document.createElement("ul");
+  const list = document.createElement("div");
   const set = (/** @type {Element} */ element, /** @type {Record<string, string>} */ attributes) => {
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   };
@@ -145,12 +155,30 @@
   };
   const mark = (/** @type {number} */ index) => {
     chosen = index;
-    [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === index)));
-    const item = list.children[index];
+    options().forEach((item, i) => item.setAttribute("aria-selected", String(i === index)));
+    const item = options()[index];
     if (item) { q.setAttribute("aria-activedescendant", item.id); item.scrollIntoView({ block: "nearest" }); }
     else q.removeAttribute("aria-activedescendant");
-    q.value = item instanceof HTMLElement ? item.dataset.text ?? "" : typed;
+    q.value = item ? item.dataset.text ?? "" : typed;
   };
+  /* A group for each kind, in the order of its best suggestion. */
+  const groups = (/** @type {{text: string, kind: string, count: number}[]} */ suggestions) => [...new Set(suggestions.map(({ kind }) => kind))].map((kind) => {
+    const [group, heading] = [document.createElement("div"), document.createElement("small")];
+    heading.textContent = kinds[kind] ?? "";
+    set(heading, { id: "kind-" + kind, role: "presentation" });
+    set(group, { role: "group", "aria-labelledby": heading.id });
+    group.append(heading, ...suggestions.filter((one) => one.kind === kind).map(({ text, count: n }, i) => {
+      const [item, name, note] = ["div", "span", "small"].map((tag) => document.createElement(tag));
+      set(item, { id: `suggestion-${kind}-${i}`, role: "option", "aria-selected": "false" });
+      item.dataset.text = text;
+      name.textContent = text;
+      note.textContent = String(n);
+      item.append(name, " ", note);
+      return item;
+    }));
+    return group;
+  });
+  const options = () => /** @type {HTMLElement[]} */ ([...list.querySelectorAll("[role=option]")]);
   const suggest = async () => {
     const turn = ++round;
     typed = q.value;
@@ -159,16 +187,7 @@
       const answer = await fetch(`/api/v1/suggest?lang=${lang}&q=${encodeURIComponent(typed)}`, { credentials: "omit" });
       const { suggestions } = await answer.json();
       if (turn !== round || document.activeElement !== q) return;
-      list.replaceChildren(...suggestions.map((/** @type {{text: string, kind: string, count: number}} */ { text, kind, count: n }, /** @type {number} */ i) => {
-        const item = document.createElement("li");
-        set(item, { id: "suggestion-" + i, role: "option", "aria-selected": "false" });
-        item.dataset.text = text;
-        const [name, note] = [document.createElement("span"), document.createElement("small")];
-        name.textContent = text;
-        note.textContent = `${kinds[kind] ?? ""} ${n}`;
-        item.append(name, " ", note);
-        return item;
-      }));
+      list.replaceChildren(...groups(suggestions));
       chosen = -1;
       list.hidden = !suggestions.length;
       q.setAttribute("aria-expanded", String(!list.hidden));
@@ -176,7 +195,7 @@
   };
   q.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(suggest, 120); });
   q.addEventListener("keydown", (event) => {
-    const n = list.hidden ? 0 : list.children.length;
+    const n = list.hidden ? 0 : options().length;
     if (event.key === "ArrowDown" && !n) { if (q.value.trim().length > 1) { event.preventDefault(); suggest(); } return; }
     if (event.key === "ArrowDown" && n) mark(chosen + 1 >= n ? -1 : chosen + 1);
     else if (event.key === "ArrowUp" && n) mark(chosen < 0 ? n - 1 : chosen - 1);
@@ -188,8 +207,8 @@
   q.addEventListener("blur", () => setTimeout(close, 150));
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
-    const item = event.target instanceof Element ? event.target.closest("li") : null;
-    if (!item) return;
+    const item = event.target instanceof Element ? event.target.closest("[role=option]") : null;
+    if (!(item instanceof HTMLElement)) return;
     q.value = item.dataset.text ?? "";
     form.requestSubmit();
   });

@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// Longest line of evidence, in characters.
+/// Longest text of evidence in the API, in characters.
 const EVIDENCE: usize = 220;
 
 /// Answers a search.
@@ -45,7 +45,8 @@ pub fn answer(app: &App, request: &SearchRequest, moment: &Moment) -> Result<Res
         let mut view = CourseView::listed(&record, &in_force, moment, &labels);
         view.distance_km = hit.distance_km.map(|km| (km * 10.0).round() / 10.0);
         if !terms.is_empty() {
-            view.highlight = Some(highlight(app, &record, &terms, request.query.lang, &mut cache));
+            view.highlight =
+                Some(highlight(app, &record, &terms, (request.query.lang, EVIDENCE), &mut cache));
         }
         if request.query.explain {
             let parts =
@@ -119,12 +120,12 @@ pub(crate) fn label(labels: &Labels, parameter: &str, value: &str) -> String {
     dimension.map_or_else(|| value.to_owned(), |dimension| labels.of(dimension, &Code::new(value)))
 }
 
-/// The title and the line of evidence of a course, words found marked.
+/// The title and the evidence of a course, words found marked: in a language, the evidence of a length in characters.
 pub(crate) fn highlight(
     app: &App,
     record: &CourseRecord,
     terms: &QueryTerms,
-    lang: Lang,
+    (lang, most): (Lang, usize),
     cache: &mut AnalysisCache,
 ) -> Highlight {
     let course = &record.course;
@@ -134,7 +135,7 @@ pub(crate) fn highlight(
         .description
         .best(lang)
         .or_else(|| course.summary.best(lang))
-        .map(|(code, html)| app.analyser.snippet(&plain_text(html), code.lang(), terms, EVIDENCE, cache));
+        .map(|(code, html)| app.analyser.snippet(&plain_text(html), code.lang(), terms, most, cache));
     Highlight { title: title.unwrap_or_default(), summary: evidence.unwrap_or_default() }
 }
 

@@ -1,15 +1,12 @@
 //! A course in a list: what, when, where, can I still apply, what does it cost me, who.
 
-use catalogue::{
-    CourseRecord, LanguageCode, Offering,
-    query::{Query, Sort, matching},
-};
+use catalogue::{CourseRecord, LanguageCode, Offering, query::Query};
 
 use super::{
     address::{Address, course_path, provider_path},
     telling::{Reading, State, Teller, cut},
 };
-use crate::view::course::Highlight;
+use crate::view::{course::Highlight, offering::shown};
 
 /// Further starts that a card names.
 const NAMED: usize = 3;
@@ -98,14 +95,10 @@ impl Dealer<'_> {
         }
     }
 
-    /// Matching offerings and other live ones, those that one can apply to first; in a list by start, by start.
+    /// Matching offerings and other live ones, in the order of the list.
     fn offerings<'a>(&self, record: &'a CourseRecord) -> Vec<&'a Offering> {
         let moment = self.teller.moment;
-        let mut shown = matching::shown(record, self.query, moment);
-        if self.query.sort() == Sort::Start {
-            // A list by start tells the start that put the course in its place.
-            shown.sort_by_cached_key(|(o, matches)| (!matches, matching::start_key(o, moment)));
-        }
+        let shown = shown(record, self.query, moment);
         shown.into_iter().filter(|(o, matches)| *matches || o.is_live(moment)).map(|(o, _)| o).collect()
     }
 

@@ -172,6 +172,8 @@ pub(crate) struct Chip {
     pub(crate) href: String,
     /// The parameter and value of a word that was understood.
     pub(crate) drops: Option<String>,
+    /// The word, and the search that takes it as a word.
+    pub(crate) as_word: Option<(String, String)>,
 }
 
 /// The filters of an address, in words.
@@ -193,6 +195,7 @@ pub(crate) fn chips(address: &Address, label: impl Fn(&str, &str) -> String, wor
                 label,
                 href: without.href("/"),
                 drops: None,
+                as_word: None,
             }
         })
         .collect()

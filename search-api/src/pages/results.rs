@@ -17,6 +17,9 @@ use super::{
 };
 use crate::{app::App, labels::Labels, problem::Problem, search};
 
+/// About a line of evidence, in characters.
+const EVIDENCE: usize = 96;
+
 /// The cards of an answer, in its order.
 pub(crate) fn cards(
     app: &App,
@@ -38,8 +41,8 @@ pub(crate) fn cards(
     let records = app.store.courses(&ids)?.into_iter().flatten();
     Ok(records
         .map(|record| {
-            let highlight =
-                (!terms.is_empty()).then(|| search::highlight(app, &record, &terms, query.lang, &mut cache));
+            let highlight = (!terms.is_empty())
+                .then(|| search::highlight(app, &record, &terms, (query.lang, EVIDENCE), &mut cache));
             let distance_km = distances.get(&record.course.id).copied();
             dealer.card(Found { record: &record, highlight, distance_km })
         })

@@ -12,7 +12,7 @@ use axum::{
 };
 use catalogue::{
     Moment,
-    query::{Dimension, Query, Results, matching},
+    query::{Dimension, Query, Results, Understood, matching},
 };
 
 use around::{Choice, Links, Pages, links, pages, sorts};
@@ -46,7 +46,8 @@ struct SearchPage {
     hidden: Vec<(String, String)>,
     mistakes: Vec<String>,
     understood: Vec<Chip>,
-    as_words: Option<String>,
+    /// The words that became no filter.
+    plain: String,
     corrected: Option<(String, String)>,
     dropped: Option<String>,
     chips: Vec<Chip>,
@@ -158,8 +159,7 @@ fn show(app: &App, asked: &Asked, raw: &Address, moment: &Moment) -> Result<Vec<
         hidden: hidden(address),
         mistakes: asked.mistakes.iter().map(|mistake| mistaken(mistake, raw, words)).collect(),
         understood: understood(&results, address, &label, words),
-        as_words: (!results.understood.is_empty())
-            .then(|| address.first_page().set("understand", "false").href("/")),
+        plain: results.words.trim().to_owned(),
         corrected: results.corrected.as_ref().map(|text| {
             let exactly = address.first_page().set("understand", "false").href("/");
             (words.fill("search.corrected", &[("text", text)]), exactly)
@@ -250,16 +250,36 @@ fn understood(
 ) -> Vec<Chip> {
     let base = address.first_page();
     let text = address.value("q").unwrap_or_default();
-    let chip = |understood: &catalogue::query::Understood| {
+    let chip = |understood: &Understood| {
         let label = facets::filter_words(&understood.parameter, &understood.value, address, label, words);
-        let rest = text.replacen(&understood.span, " ", 1);
-        let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
-        let without = if rest.is_empty() { base.without_all(&["q"]) } else { base.set("q", &rest) };
         let drops = format!("{}={}", understood.parameter, understood.value);
         let hint = words.fill("search.remove", &[("what", &label)]);
-        Chip { hint, label, href: without.href("/"), drops: Some(drops) }
+        let href = asking(&base, &without_span(text, understood)).href("/");
+        let as_word = Some((understood.span.clone(), as_word(&base, text, understood, results).href("/")));
+        Chip { hint, label, href, drops: Some(drops), as_word }
     };
     results.understood.iter().map(chip).collect()
+}
+
+/// The search that takes one understood word as a word; the others stay the filters that they became.
+fn as_word(base: &Address, text: &str, word: &Understood, results: &Results) -> Address {
+    let others = results.understood.iter().filter(|other| other.span != word.span);
+    let mut rest = text.to_owned();
+    let mut address = base.set("understand", "false");
+    for other in others {
+        rest = without_span(&rest, other);
+        address = address.with(&other.parameter, &other.value);
+    }
+    asking(&address, &rest)
+}
+
+fn without_span(text: &str, understood: &Understood) -> String {
+    let rest = text.replacen(&understood.span, " ", 1);
+    rest.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn asking(address: &Address, text: &str) -> Address {
+    if text.is_empty() { address.without_all(&["q"]) } else { address.set("q", text) }
 }
 
 fn dropped(

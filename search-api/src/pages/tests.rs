@@ -305,3 +305,42 @@ async fn a_missing_course_is_explained() {
     let (_, _, html) = example.get("/why?text=xyzzyxxq").await;
     assert!(html.contains("Emme tunne sen nimistä koulutusta"));
 }
+
+#[tokio::test]
+async fn every_export_is_linked_with_the_same_filters() {
+    let example = Example::new();
+    let (_, _, html) = example.get("/?q=hitsaus&municipality=285").await;
+    for ending in ["csv", "ics", "atom", "jsonld", "xml"] {
+        let link = format!("/api/v1/export.{ending}?q=hitsaus&municipality=285");
+        assert!(attributes(&html, "href").contains(&link), "{link}");
+    }
+}
+
+#[tokio::test]
+async fn the_offering_that_put_a_course_in_its_place_leads() {
+    let example = Example::new();
+    let mut course = ekami().remove(0);
+    course["id"] = json!("many:1");
+    course["title"] = json!({ "fi": "Maalaus" });
+    course["offerings"] = json!([
+        { "id": "soon", "start": { "day": "2026-11-30" }, "municipality": "286", "mode": "onsite", "price": { "fixed": 9000 },
+          "apply": { "to": "2026-11-01" } },
+        { "id": "open", "start": { "day": "2027-03-01" }, "municipality": "285", "mode": "onsite", "price": { "fixed": 5000 },
+          "apply": { "from": "2026-11-01", "to": "2027-01-09" } },
+        { "id": "cheap", "start": { "day": "2027-02-01" }, "municipality": "285", "mode": "onsite", "price": { "fixed": 1000 } },
+    ]);
+    example.crawl("many", Outcome::Applied, vec![course]);
+    for (query, first) in [
+        ("source=many", "soon"),
+        ("source=many&sort=price", "cheap"),
+        ("source=many&sort=deadline", "open"),
+        ("source=many&municipality=285", "cheap"),
+        ("source=many&q=maalaus", "open"),
+    ] {
+        let (_, _, body) = example.get(&format!("/api/v1/courses?{query}")).await;
+        let answer: Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(answer["results"][0]["offerings"][0]["id"], first, "{query}");
+    }
+    let (_, _, html) = example.get("/?source=many&sort=price").await;
+    assert!(html.contains("10\u{a0}€"), "{html}");
+}

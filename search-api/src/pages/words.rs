@@ -175,7 +175,7 @@ mod tests {
         for key in text.split("count(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
             assert!(words.table.contains_key(format!("{key}.one").as_str()), "`{key}` is counted");
         }
-        let prefixes = ["sort.", "only.", "kind.", "facet.", "param.", "about.", "state."];
+        let prefixes = ["sort.", "only.", "kind.", "facet.", "param.", "about.", "state.", "file."];
         for (key, _) in rows(FILES[0]) {
             let base = key.trim_end_matches(".one").trim_end_matches(".other");
             let named = text.contains(&format!("\"{base}\"")) || prefixes.iter().any(|p| key.starts_with(p));

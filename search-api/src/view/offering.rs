@@ -1,8 +1,10 @@
 //! A run of a course as the API shows it.
 
+use std::cmp::Ordering;
+
 use catalogue::{
     Code, Course, CourseRecord, Deadline, Moment, Offering, Price, Start, Status,
-    query::{Dimension, Query, matching},
+    query::{Dimension, Query, Sort, matching},
     vocabulary::municipality,
 };
 use serde::Serialize;
@@ -125,7 +127,25 @@ pub enum StatusView {
     Ended,
 }
 
-/// The offerings as [`matching::shown`] orders them, and how many match.
+/// The offerings as people want to see them, matching ones first, then live ones. In a list by start, deadline, price
+/// or distance the offering that put the course in its place leads; otherwise as [`matching::shown`] orders them.
+pub(crate) fn shown<'a>(
+    record: &'a CourseRecord,
+    query: &Query,
+    moment: &Moment,
+) -> Vec<(&'a Offering, bool)> {
+    let mut shown = matching::shown(record, query, moment);
+    if matches!(query.sort(), Sort::Start | Sort::Deadline | Sort::Price | Sort::Distance) {
+        let key = |(offering, matches): &(&Offering, bool)| {
+            let own = matching::sort_key(record, &[Some(*offering)], query, moment);
+            (!matches, !offering.is_live(moment), own.by, own.start)
+        };
+        shown.sort_by(|a, b| key(a).partial_cmp(&key(b)).unwrap_or(Ordering::Equal));
+    }
+    shown
+}
+
+/// The offerings as [`shown`] orders them, and how many match.
 pub(crate) fn offering_views(
     record: &CourseRecord,
     query: &Query,
@@ -133,7 +153,7 @@ pub(crate) fn offering_views(
     labels: &Labels,
 ) -> (Vec<OfferingView>, usize) {
     let asked = query.filters.chosen(Dimension::Funding);
-    let shown = matching::shown(record, query, moment);
+    let shown = shown(record, query, moment);
     let matching = shown.iter().filter(|(_, matches)| *matches).count();
     let view = |(offering, matches)| offering_view(&record.course, offering, matches, asked, moment, labels);
     (shown.into_iter().map(view).collect(), matching)

@@ -25,8 +25,8 @@ pub(crate) struct Pages {
 /// What can be done with the whole answer.
 pub(crate) struct Links {
     pub(crate) atom: String,
-    pub(crate) calendar: String,
-    pub(crate) table: String,
+    /// The whole answer as a file: the key of its name, and the link.
+    pub(crate) files: [(&'static str, String); 5],
     pub(crate) mail: String,
     pub(crate) why: String,
 }
@@ -92,8 +92,8 @@ pub(crate) fn links(app: &App, query: &Query, address: &Address) -> Links {
     let subject = if query.text.is_empty() { site.to_owned() } else { format!("{site}: {}", query.text) };
     Links {
         atom: filters.href("/api/v1/export.atom"),
-        calendar: filters.href("/api/v1/export.ics"),
-        table: filters.href("/api/v1/export.csv"),
+        files: [("csv", "csv"), ("ics", "ics"), ("atom", "atom"), ("json_ld", "jsonld"), ("xcri_cap", "xml")]
+            .map(|(name, ending)| (name, filters.href(&format!("/api/v1/export.{ending}")))),
         mail: format!("mailto:?subject={}&body={}", encode(&subject), encode(&here)),
         why: filters.href("/why"),
     }
