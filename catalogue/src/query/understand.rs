@@ -89,7 +89,11 @@ pub fn understand(text: &str, filters: &Filters, known: &Known, moment: &Moment)
 }
 
 /// Words that only lead to a place or time.
-const BEFORE: [&str; 16] = [
+const BEFORE: [&str; 20] = [
+    "johon",
+    "joihin",
+    "som",
+    "that",
     "i",
     "in",
     "på",
@@ -107,6 +111,10 @@ const BEFORE: [&str; 16] = [
     "near",
     "lähellä",
 ];
+
+/// Words that speak of applying, not of the start.
+const OF_APPLYING: [&str; 8] =
+    ["haku", "haun", "hakuaika", "hakea", "ansökan", "ansök", "apply", "applications"];
 
 enum Reading {
     Value(Dimension, Code),
@@ -218,15 +226,38 @@ fn read_listed(key: &str) -> Option<Reading> {
             Some(Reading::Free)
         }
         "haku auki"
+        | "haku vielä auki"
+        | "haku on auki"
+        | "avoin haku"
         | "haku käynnissä"
         | "haku menossa"
         | "nyt haettavissa"
+        | "haettavissa"
         | "haettavissa nyt"
+        | "vielä haettavissa"
+        | "voi hakea"
+        | "voi vielä hakea"
+        | "voi hakea vielä"
+        | "ehtii vielä hakea"
         | "hae nyt"
         | "ansökan öppen"
+        | "ansökan är öppen"
+        | "öppen ansökan"
+        | "öppen för ansökan"
         | "ansökan pågår"
+        | "kan sökas"
+        | "kan sökas nu"
+        | "kan ännu sökas"
+        | "ansök nu"
         | "apply now"
-        | "open for applications" => Some(Reading::ApplyOpen),
+        | "can apply"
+        | "can still apply"
+        | "i can still apply"
+        | "still open"
+        | "applications open"
+        | "open applications"
+        | "open for applications"
+        | "still open for applications" => Some(Reading::ApplyOpen),
         "verkkokurssi" | "verkkokurssit" | "verkkokursseja" | "etäkurssi" | "nätkurs" | "nätkurser"
         | "online course" | "online courses" | "verkossa" | "netissä" | "etänä" | "etäopetuksena"
         | "verkko opetuksena" | "verkkototeutus" | "online" | "på nätet" | "på webben" | "via nätet"
@@ -315,6 +346,9 @@ fn read_time(span: &str, moment: &Moment) -> Option<Reading> {
     if !worded && !dated {
         return None; // numbers belong to names: "matematiikka 2", "windows 11"
     }
+    if span.split_whitespace().any(|word| OF_APPLYING.contains(&name_key(word).as_str())) {
+        return None; // of "tammikuu haku auki" the month says when it starts
+    }
     let reading = read_dates_ahead(span, moment.zone, moment.today());
     if reading.unread.is_some() || reading.end != Start::Unknown || reading.continuous {
         return None;
@@ -372,6 +406,15 @@ mod tests {
             ),
             ("hitsaus kouvola tammikuu", "hitsaus", vec![("municipality", "286"), ("start", "2027-01")]),
             ("lähihoitajaksi kotkaan", "lähihoitajaksi", vec![("municipality", "285")]),
+            (
+                "hitsaus kotka tammikuu haku auki",
+                "hitsaus",
+                vec![("municipality", "285"), ("start", "2027-01"), ("apply_open", "true")],
+            ),
+            ("lähihoitaja johon voi vielä hakea", "lähihoitaja", vec![("apply_open", "true")]),
+            ("svetsning öppen ansökan", "svetsning", vec![("apply_open", "true")]),
+            ("welding still open for applications", "welding", vec![("apply_open", "true")]),
+            ("haku", "haku", vec![]),
             ("kymen opisto keramiikka", "keramiikka", vec![("provider", "kymen-opisto")]),
             ("jooga hamina ilta", "jooga", vec![("municipality", "075"), ("time", "evening")]),
             ("ilta", "ilta", vec![]),
