@@ -32,7 +32,7 @@ use ending::Ending;
 use reading::Reader;
 use walk::{Trouble, Walk};
 
-/// How many sources are read at once.
+/// How many sources are read at once where nobody says otherwise.
 pub const CONCURRENCY: usize = 8;
 /// How many runs of a source may be put off in a row before that is a failure.
 const MOST_DEFERRALS: usize = 3;
@@ -82,18 +82,30 @@ pub struct Crawler {
     clock: Arc<dyn Clock>,
     zone: Tz,
     analyser: Option<Arc<Analyser>>,
+    concurrency: usize,
 }
 
 impl Crawler {
     /// A crawler that writes to `store`; days begin and end in `zone`.
     pub fn new(fetcher: Fetcher, store: Arc<dyn CatalogueStore>, clock: Arc<dyn Clock>, zone: Tz) -> Crawler {
-        Crawler { fetcher, store, clock, zone, analyser: None }
+        Crawler { fetcher, store, clock, zone, analyser: None, concurrency: CONCURRENCY }
     }
 
     /// Knows the base forms of words, by which the field of a course can be told from its name.
     #[must_use]
     pub fn with_analyser(self, analyser: Arc<Analyser>) -> Crawler {
         Crawler { analyser: Some(analyser), ..self }
+    }
+
+    /// Reads so many sources at once, instead of [`CONCURRENCY`].
+    #[must_use]
+    pub fn with_concurrency(self, concurrency: usize) -> Crawler {
+        Crawler { concurrency: concurrency.max(1), ..self }
+    }
+
+    /// How many sources are read at once.
+    pub fn concurrency(&self) -> usize {
+        self.concurrency
     }
 
     /// The catalogue that is written to.
@@ -106,8 +118,8 @@ impl Crawler {
         &self.clock
     }
 
-    /// Runs the sources once, at most [`CONCURRENCY`] at a time, and tells of each as it ends. The reports come in
-    /// the order of the sources.
+    /// Runs the sources once, at most [`Crawler::concurrency`] at a time, and tells of each as it ends. The
+    /// reports come in the order of the sources.
     pub async fn crawl_once(
         &self,
         sources: &[SourceSpec],
@@ -115,7 +127,7 @@ impl Crawler {
         stop: &Stop,
         ended: impl Fn(&RunReport),
     ) -> Vec<RunReport> {
-        let places = Semaphore::new(CONCURRENCY);
+        let places = Semaphore::new(self.concurrency);
         let runs = sources.iter().map(|source| async {
             let _place = places.acquire().await.expect("the semaphore is never closed");
             let report = self.crawl(source, mode, stop).await;

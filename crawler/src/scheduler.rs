@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use crate::run::{CONCURRENCY, Crawler, Mode, RunReport, Stop};
+use crate::run::{Crawler, Mode, RunReport, Stop};
 use crate::schedule::Schedule;
 
 pub use due::next_run;
@@ -40,7 +40,7 @@ pub enum Command {
 /// A source rests at least so long after a run, also where the run could not even be noted in the catalogue.
 const REST: Duration = Duration::from_secs(60);
 
-/// Starts runs: one at a time per source, [`CONCURRENCY`] in all.
+/// Starts runs: one at a time per source, [`Crawler::concurrency`] in all.
 pub struct Scheduler {
     crawler: Crawler,
     sources: HashMap<SourceId, Scheduled>,
@@ -112,7 +112,7 @@ impl Scheduler {
                 sleep = sleep.min((at - now).to_std().unwrap_or(LONGEST_SLEEP));
                 break;
             }
-            if running.len() >= CONCURRENCY {
+            if running.len() >= self.crawler.concurrency() {
                 break;
             }
             let Some(scheduled) = self.sources.get(&id) else { continue };

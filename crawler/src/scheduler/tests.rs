@@ -115,3 +115,37 @@ async fn sources_are_replaced_while_it_runs() {
     assert_eq!(reports.len(), 3);
     assert_eq!(reports[2].source.as_str(), "s0");
 }
+
+#[tokio::test]
+async fn no_more_sources_are_read_at_once_than_the_crawler_is_told() {
+    let dir = TempDir::new().unwrap();
+    let store = Arc::new(SqliteStore::open(dir.path()).unwrap());
+    let schedule = Schedule::parse("0 3 * * *", Tz::Europe__Helsinki).unwrap();
+    let (mut partners, mut sources) = (Vec::new(), Vec::new());
+    for n in 0..4 {
+        let partner = Partner::start().await;
+        partner.says("/kurssit.csv", [feed().after(Duration::from_secs(3600))]);
+        let id = SourceId::new(&format!("s{n}")).unwrap();
+        let mut source = SourceSpec::new(id, partner.url("/kurssit.csv"));
+        source.allow_private = true;
+        sources.push(Scheduled { source, schedule: schedule.clone() });
+        partners.push(partner);
+    }
+    let ids: Vec<SourceId> = sources.iter().map(|scheduled| scheduled.source.id.clone()).collect();
+    store.register(&ids).unwrap();
+    let clock = Arc::new(SystemClock);
+    let fetcher = Fetcher::new("OpinOvi/0.1", clock.clone(), Patience::default(), system_lookup()).unwrap();
+    let crawler = Crawler::new(fetcher, store, clock, Tz::Europe__Helsinki).with_concurrency(2);
+    let ended = Arc::<Mutex<usize>>::default();
+    let counted = Arc::clone(&ended);
+    let (_commands, receiver) = mpsc::channel(8);
+    let (stop, stopped) = watch::channel(false);
+    let scheduler = Scheduler::new(crawler, sources, receiver, move |_| *counted.lock().unwrap() += 1);
+    let task = tokio::spawn(scheduler.run(Stop::when(stopped)));
+    while partners.iter().filter(|partner| partner.asked_for("/kurssit.csv") > 0).count() < 2 {
+        tokio::task::yield_now().await;
+    }
+    stop.send(true).unwrap();
+    task.await.unwrap().unwrap();
+    assert_eq!(*ended.lock().unwrap(), 2);
+}
