@@ -7,8 +7,10 @@
 //! * day of month and day of week, where both are given, are alternatives (POSIX crontab);
 //! * a time of day that the clock skips fires at the first instant after the gap, one that it repeats fires
 //!   once, at its first occurrence, so that a daily job neither misses a day nor runs twice;
-//! * what fires through all hours (`*` or `*/2` in the field of hours) goes by the hours that pass: a skipped
-//!   hour has no time and a repeated one has its times twice, as cron daemons have done since Vixie's;
+//! * what fires at several hours a day fires again where the clock shows one of them again: nobody who asks for
+//!   03:00 and 15:00 counts on exactly two runs a day;
+//! * what fires through all hours (`*` or `*/2` in the field of hours) goes by the hours that pass: beyond that, a
+//!   skipped hour has no time, as cron daemons have done since Vixie's;
 //! * an expression that can never fire is refused.
 
 mod field;
@@ -73,7 +75,10 @@ pub struct Schedule {
     /// One, or two alternatives: by day of month, and by day of week. On a clock without zone.
     plans: Vec<cron::Schedule>,
     shortest: TimeDelta,
+    /// A skipped hour has no time.
     through_all_hours: bool,
+    /// A repeated hour has its times twice.
+    several_hours: bool,
     sunday_is_one: bool,
 }
 
@@ -117,6 +122,7 @@ impl Schedule {
             plans,
             shortest: shortest_interval(&seconds, &minutes, &hours),
             through_all_hours: hours.is_open(),
+            several_hours: hours.values().count() > 1,
             sunday_is_one: numbering == Numbering::SundayIsOne && weekdays.is_by_number(),
         };
         match schedule.next_on_the_wall(NaiveDateTime::MIN) {
@@ -188,9 +194,7 @@ impl Schedule {
     /// How long before `local` the wall time stands that will be shown a second time.
     fn repeats_after(&self, local: &DateTime<Tz>) -> TimeDelta {
         match self.zone.from_local_datetime(&local.naive_local()) {
-            LocalResult::Ambiguous(first, second) if self.through_all_hours && first == *local => {
-                second - first
-            }
+            LocalResult::Ambiguous(first, second) if self.several_hours && first == *local => second - first,
             _ => TimeDelta::zero(),
         }
     }
@@ -199,7 +203,7 @@ impl Schedule {
     fn instants_of(&self, wall: NaiveDateTime) -> (Option<DateTime<Tz>>, Option<DateTime<Tz>>) {
         match self.zone.from_local_datetime(&wall) {
             LocalResult::Single(instant) => (Some(instant), None),
-            LocalResult::Ambiguous(first, second) => (Some(first), self.through_all_hours.then_some(second)),
+            LocalResult::Ambiguous(first, second) => (Some(first), self.several_hours.then_some(second)),
             LocalResult::None if self.through_all_hours => (None, None),
             LocalResult::None => (Some(self.end_of_gap(wall)), None),
         }

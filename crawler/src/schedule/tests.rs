@@ -50,6 +50,26 @@ fn a_repeated_time_fires_once() {
 }
 
 #[test]
+fn what_fires_at_several_hours_fires_again_where_one_of_them_comes_again() {
+    check(
+        "0 3,15 * * *",
+        "2026-10-24T12:00:00+03:00",
+        &[
+            "2026-10-24T15:00:00+03:00",
+            "2026-10-25T03:00:00+03:00",
+            "2026-10-25T03:00:00+02:00",
+            "2026-10-25T15:00:00+02:00",
+        ],
+    );
+    // No run is lost where the clock skips one of them.
+    check(
+        "0 3,15 * * *",
+        "2026-03-28T16:00:00+02:00",
+        &["2026-03-29T04:00:00+03:00", "2026-03-29T15:00:00+03:00"],
+    );
+}
+
+#[test]
 fn what_fires_through_all_hours_goes_by_the_hours_that_pass() {
     check(
         "*/40 * * * *",
