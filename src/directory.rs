@@ -2,10 +2,10 @@
 
 use std::sync::{PoisonError, RwLock};
 
-use catalogue::{SourceSpec, source::RobotsRule};
+use catalogue::{SourceId, SourceSpec, SourceState, source::RobotsRule};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use crawler::Schedule;
+use crawler::{Schedule, Scheduled};
 use search_api::{SourceDirectory, SourceInfo};
 
 use crate::config::Config;
@@ -43,9 +43,13 @@ impl Sources {
         }
     }
 
-    fn info(&self, spec: &SourceSpec, now: DateTime<Utc>) -> SourceInfo {
+    fn schedule(&self, spec: &SourceSpec) -> Option<Schedule> {
         let expression = spec.schedule.as_deref().unwrap_or(&self.default_schedule);
-        let schedule = Schedule::parse(expression, self.zone).ok();
+        Schedule::parse(expression, self.zone).ok()
+    }
+
+    fn info(&self, spec: &SourceSpec, now: DateTime<Utc>) -> SourceInfo {
+        let schedule = self.schedule(spec);
         let mut fires = schedule.iter().flat_map(|s| s.after(now)).map(|fire| fire.with_timezone(&Utc));
         let (next, after) = (fires.next(), fires.next());
         let interval = next.zip(after).map(|(next, after)| after - next);
@@ -59,7 +63,6 @@ impl Sources {
                 RobotsRule::Obey => None,
                 RobotsRule::Contract(reason) => Some(reason.clone()),
             },
-            next_run: next.filter(|_| spec.enabled),
             stale_before: interval.map(|interval| now - interval * STALE_INTERVALS),
         }
     }
@@ -69,5 +72,17 @@ impl SourceDirectory for Directory {
     fn sources(&self, now: DateTime<Utc>) -> Vec<SourceInfo> {
         let sources = self.0.read().unwrap_or_else(PoisonError::into_inner);
         sources.specs.iter().map(|spec| sources.info(spec, now)).collect()
+    }
+
+    fn next_run(
+        &self,
+        id: &SourceId,
+        state: Option<&SourceState>,
+        now: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>> {
+        let sources = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let spec = sources.specs.iter().find(|spec| spec.id == *id && spec.enabled)?;
+        let scheduled = Scheduled { source: spec.clone(), schedule: sources.schedule(spec)? };
+        crawler::next_run(&scheduled, state, now).map(|next| next.max(now))
     }
 }

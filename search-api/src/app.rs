@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use catalogue::{CatalogueStore, Format, Moment, SearchEngine, SourceId, Texts};
+use catalogue::{CatalogueStore, Format, Moment, SearchEngine, SourceId, SourceState, Texts};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use ipnet::IpNet;
@@ -60,16 +60,30 @@ pub struct SourceInfo {
     pub enabled: bool,
     /// Why robots.txt is not asked, where a contract says so.
     pub robots_contract: Option<String>,
-    /// When it is next due.
-    pub next_run: Option<DateTime<Utc>>,
     /// Without a good run since then it is stale (seven of its intervals).
     pub stale_before: Option<DateTime<Utc>>,
+}
+
+impl SourceInfo {
+    /// Whether it is switched on and has not been read well for too long, or ever.
+    pub(crate) fn is_stale(&self, last_good: Option<DateTime<Utc>>) -> bool {
+        let too_old = |before| last_good.is_none_or(|at| at < before);
+        self.enabled && self.stale_before.is_some_and(too_old)
+    }
 }
 
 /// The sources of feeds.toml, as they are now.
 pub trait SourceDirectory: Send + Sync {
     /// All of them, in the order of feeds.toml.
     fn sources(&self, now: DateTime<Utc>) -> Vec<SourceInfo>;
+
+    /// When a source is next due, by its schedule and by how its runs have ended. Never in the past.
+    fn next_run(
+        &self,
+        id: &SourceId,
+        state: Option<&SourceState>,
+        now: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>>;
 }
 
 /// Everything that handlers share.

@@ -8,7 +8,8 @@ use axum::{
     http::{HeaderMap, Request},
 };
 use catalogue::{
-    CatalogueStore, FinishedRun, Lang, Outcome, SearchEngine, Seq, SourceId, run::SeenCourse, source::Guard,
+    CatalogueStore, FinishedRun, Lang, Outcome, SearchEngine, Seq, SourceId, SourceState, run::SeenCourse,
+    source::Guard,
 };
 use chrono::{DateTime, Utc};
 use indexer::MemoryEngine;
@@ -34,6 +35,10 @@ struct NoDirectory;
 impl SourceDirectory for NoDirectory {
     fn sources(&self, _: DateTime<Utc>) -> Vec<SourceInfo> {
         Vec::new()
+    }
+
+    fn next_run(&self, _: &SourceId, _: Option<&SourceState>, _: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        None
     }
 }
 

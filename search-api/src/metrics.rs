@@ -152,6 +152,21 @@ fn render_sources(out: &mut String, states: &[SourceState], infos: &[SourceInfo]
             line(out, "opinovi_source_findings", &labels, *count as f64);
         }
     }
+    help(out, "opinovi_source_failures", "gauge", "Failed runs of a source since its last good one.");
+    for state in states {
+        line(out, "opinovi_source_failures", &format!("source=\"{}\"", state.id), f64::from(state.failures));
+    }
+    help(
+        out,
+        "opinovi_source_stale",
+        "gauge",
+        "1 where a source had no good run for seven of its intervals.",
+    );
+    for info in infos.iter().filter(|info| info.enabled) {
+        let last_good = states.iter().find(|state| state.id == info.id).and_then(|state| state.last_good);
+        let stale = f64::from(u8::from(info.is_stale(last_good)));
+        line(out, "opinovi_source_stale", &format!("source=\"{}\"", info.id), stale);
+    }
     let enabled = |state: &&SourceState| infos.iter().any(|i| i.enabled && i.id == state.id);
     let oldest = states.iter().filter(enabled).filter_map(age).fold(0.0, f64::max);
     help(out, "opinovi_oldest_good_run_seconds", "gauge", "Age of the oldest good run of an enabled source.");
@@ -189,5 +204,39 @@ mod tests {
         has(&format!("opinovi_http_request_duration_seconds_bucket{{{route},le=\"0.005\"}} 1"));
         has(&format!("opinovi_http_request_duration_seconds_bucket{{{route},le=\"+Inf\"}} 2"));
         has("opinovi_index_lag_changes 3");
+    }
+
+    #[test]
+    fn everything_that_an_operator_asks_of_sources_is_there() {
+        use crate::app::SourceDirectory;
+        use crate::sources::tests::{Daily, failing, now};
+        use catalogue::Outcome;
+        use chrono::TimeDelta;
+
+        let metrics = Metrics::default();
+        metrics.run(Outcome::Unchanged, 100, 1, 1);
+        metrics.run(Outcome::Applied, 1000, 4, 1);
+        metrics.run(Outcome::Failed, 5, 3, 0);
+        let states = [failing("opisto", TimeDelta::days(8)), failing("koulu", TimeDelta::days(90))];
+        let text = metrics.render(&states, &Daily.sources(now()), 0, now());
+        for line in [
+            "opinovi_runs_total{outcome=\"applied\"} 1",
+            "opinovi_runs_total{outcome=\"failed\"} 1",
+            "opinovi_runs_total{outcome=\"unchanged\"} 1",
+            "opinovi_crawl_bytes_total{outcome=\"applied\"} 1000",
+            "opinovi_crawl_requests_total{outcome=\"applied\"} 4",
+            "opinovi_crawl_not_modified_total{outcome=\"applied\"} 1",
+            "opinovi_source_courses{source=\"opisto\"} 40",
+            "opinovi_source_age_seconds{source=\"opisto\"} 691200",
+            "opinovi_source_held_removals{source=\"opisto\"} 30",
+            "opinovi_source_findings{source=\"opisto\",severity=\"error\"} 2",
+            "opinovi_source_failures{source=\"opisto\"} 4",
+            "opinovi_source_stale{source=\"opisto\"} 1",
+            // Of the source that is switched off nobody expects anything.
+            "opinovi_oldest_good_run_seconds 691200",
+        ] {
+            assert!(text.lines().any(|found| found == line), "{line} in {text}");
+        }
+        assert!(!text.contains("opinovi_source_stale{source=\"koulu\"}"), "{text}");
     }
 }

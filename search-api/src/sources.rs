@@ -7,13 +7,13 @@ use axum::{
     http::HeaderMap,
     response::Response,
 };
-use catalogue::{Severity, SourceState};
+use catalogue::{Severity, SourceId, SourceState};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    app::{App, SourceInfo},
+    app::{App, SourceDirectory, SourceInfo},
     conditional,
     params::Params,
     problem::Problem,
@@ -53,7 +53,7 @@ pub struct SourceStatusView {
     pub age_s: Option<i64>,
     /// No good run for seven intervals.
     pub stale: bool,
-    /// When it is next due.
+    /// When it is next due: by its schedule, put off by failures and by what its host asks for.
     pub next_run: Option<DateTime<Utc>>,
     /// Failed runs since the last good one.
     pub failures: u32,
@@ -94,20 +94,32 @@ pub(crate) async fn sources(
     // The state of sources changes without the index: the minute is part of the validator.
     let canonical = format!("sources {}", now.timestamp() / 10);
     conditional::json(&app, &headers, canonical, move |app| {
-        let view = sources_view(&app.directory.sources(now), app.store.sources()?, now);
+        let view = sources_view(&*app.directory, app.store.sources()?, now);
         serde_json::to_vec(&view).map_err(|error| Problem::internal(&error))
     })
     .await
 }
 
 /// Puts together what feeds.toml and the catalogue know.
-pub fn sources_view(infos: &[SourceInfo], states: Vec<SourceState>, now: DateTime<Utc>) -> SourcesView {
-    let states: HashMap<String, SourceState> = states.into_iter().map(|s| (s.id.to_string(), s)).collect();
-    let sources = infos.iter().map(|info| status(info, states.get(info.id.as_str()), now)).collect();
-    SourcesView { sources }
+pub fn sources_view(
+    directory: &dyn SourceDirectory,
+    states: Vec<SourceState>,
+    now: DateTime<Utc>,
+) -> SourcesView {
+    let states: HashMap<SourceId, SourceState> = states.into_iter().map(|s| (s.id.clone(), s)).collect();
+    let sources = directory.sources(now).into_iter().map(|info| {
+        let state = states.get(&info.id);
+        status(&info, state, directory.next_run(&info.id, state, now), now)
+    });
+    SourcesView { sources: sources.collect() }
 }
 
-fn status(info: &SourceInfo, state: Option<&SourceState>, now: DateTime<Utc>) -> SourceStatusView {
+fn status(
+    info: &SourceInfo,
+    state: Option<&SourceState>,
+    next_run: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> SourceStatusView {
     let run = state.and_then(|s| s.last_run.as_ref());
     let last_good = state.and_then(|s| s.last_good);
     let findings = |severity| state.and_then(|s| s.findings.get(&severity).copied()).unwrap_or(0);
@@ -124,8 +136,8 @@ fn status(info: &SourceInfo, state: Option<&SourceState>, now: DateTime<Utc>) ->
         last_run: run.map(|r| r.started_at),
         last_good_run: last_good,
         age_s: last_good.map(|at| (now - at).num_seconds().max(0)),
-        stale: info.enabled && info.stale_before.is_some_and(|before| last_good.is_none_or(|at| at < before)),
-        next_run: info.next_run,
+        stale: info.is_stale(last_good),
+        next_run,
         failures: state.map_or(0, |s| s.failures),
         held: state.map_or(0, |s| s.held),
         findings: FindingCounts {
@@ -134,5 +146,98 @@ fn status(info: &SourceInfo, state: Option<&SourceState>, now: DateTime<Utc>) ->
             info: findings(Severity::Info),
         },
         robots_contract: info.robots_contract.clone(),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+pub(crate) mod tests {
+    use std::collections::BTreeMap;
+
+    use catalogue::{Applied, Outcome, RunId, RunSummary};
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    /// The directory of two daily sources, the second of which is switched off.
+    pub(crate) struct Daily;
+
+    impl SourceDirectory for Daily {
+        fn sources(&self, now: DateTime<Utc>) -> Vec<SourceInfo> {
+            let info = |id: &str, enabled| SourceInfo {
+                id: SourceId::new(id).unwrap(),
+                name: "Opisto".to_owned(),
+                url: "https://opisto.example/".to_owned(),
+                format: None,
+                enabled,
+                robots_contract: None,
+                stale_before: Some(now - TimeDelta::days(7)),
+            };
+            vec![info("opisto", true), info("koulu", false)]
+        }
+
+        fn next_run(
+            &self,
+            _: &SourceId,
+            state: Option<&SourceState>,
+            _: DateTime<Utc>,
+        ) -> Option<DateTime<Utc>> {
+            state?.not_before
+        }
+    }
+
+    pub(crate) fn now() -> DateTime<Utc> {
+        crate::example::NOW.parse().unwrap()
+    }
+
+    /// The state of a source that was last read well so long ago, and has failed since.
+    pub(crate) fn failing(id: &str, since: TimeDelta) -> SourceState {
+        let started_at = now() - TimeDelta::hours(1);
+        SourceState {
+            id: SourceId::new(id).unwrap(),
+            courses: 40,
+            last_run: Some(RunSummary {
+                id: RunId(7),
+                started_at,
+                finished_at: Some(started_at),
+                outcome: Some(Outcome::Failed),
+                message: Some("status 500".to_owned()),
+                applied: Applied::default(),
+                requests: 3,
+                not_modified: 0,
+                bytes: 12,
+            }),
+            last_good: Some(now() - since),
+            failures: 4,
+            held: 30,
+            not_before: Some(now() + TimeDelta::hours(2)),
+            findings: BTreeMap::from([(Severity::Error, 2), (Severity::Info, 9)]),
+            format: None,
+            reading: None,
+        }
+    }
+
+    #[test]
+    fn a_source_shows_how_old_it_is_and_what_waits() {
+        let view = sources_view(&Daily, vec![failing("opisto", TimeDelta::days(2))], now());
+        let [opisto, koulu] = &view.sources[..] else { panic!("two sources") };
+        assert_eq!(
+            (opisto.outcome.as_deref(), opisto.message.as_deref()),
+            (Some("failed"), Some("status 500"))
+        );
+        assert_eq!((opisto.courses, opisto.failures, opisto.held), (40, 4, 30));
+        assert_eq!((opisto.age_s, opisto.stale), (Some(2 * 24 * 60 * 60), false));
+        assert_eq!((opisto.findings.error, opisto.findings.warning, opisto.findings.info), (2, 0, 9));
+        assert_eq!(opisto.next_run, Some(now() + TimeDelta::hours(2)));
+        assert_eq!((koulu.outcome.as_deref(), koulu.age_s, koulu.next_run), (None, None, None));
+    }
+
+    #[test]
+    fn a_source_that_was_not_read_well_for_seven_intervals_is_stale() {
+        let stale = |since| sources_view(&Daily, vec![failing("opisto", since)], now()).sources[0].stale;
+        assert!(!stale(TimeDelta::days(7)));
+        assert!(stale(TimeDelta::days(8)));
+        let never = sources_view(&Daily, Vec::new(), now());
+        assert_eq!(never.sources.iter().map(|source| source.stale).collect::<Vec<_>>(), [true, false]);
     }
 }

@@ -2,7 +2,7 @@
 
 use catalogue::CatalogueStore;
 use chrono::{DateTime, Utc};
-use search_api::{SourceDirectory, SourceStatusView, sources_view};
+use search_api::{SourceStatusView, sources_view};
 
 use crate::{
     cli::{Cli, JsonArgs},
@@ -17,7 +17,7 @@ pub fn run(cli: &Cli, args: &JsonArgs) -> anyhow::Result<bool> {
     let config = place.load_config()?;
     let store = place.store()?;
     let now = Utc::now();
-    let view = sources_view(&Directory::of(&config).sources(now), store.sources()?, now);
+    let view = sources_view(&Directory::of(&config), store.sources()?, now);
     if args.json {
         say_json(&view)?;
     } else {

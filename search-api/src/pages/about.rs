@@ -69,7 +69,7 @@ pub(crate) async fn about(
 }
 
 fn rows(app: &App, words: &'static Words, moment: &Moment) -> Result<Vec<SourceRow>, Problem> {
-    let view = sources_view(&app.directory.sources(moment.now), app.store.sources()?, moment.now);
+    let view = sources_view(&*app.directory, app.store.sources()?, moment.now);
     Ok(view.sources.iter().map(|source| row(source, words, moment)).collect())
 }
 
