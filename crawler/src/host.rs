@@ -11,8 +11,9 @@ use url::Url;
 pub const LONGEST_DELAY: Duration = Duration::from_secs(30);
 /// The longest that a host can ask us to stay away (`Retry-After`).
 pub const LONGEST_ABSENCE: Duration = Duration::from_secs(24 * 60 * 60);
-/// Answers slower than this mean that the host has enough to do.
-const SLOW: Duration = Duration::from_millis(500);
+/// Answers slower than this mean that the host has enough to do: five times it is the usual second between requests,
+/// which a source may set lower for a host that keeps up.
+const SLOW: Duration = Duration::from_millis(200);
 /// After a slow answer, how many times its duration we stay away.
 const SLOW_FACTOR: u32 = 5;
 
@@ -171,6 +172,12 @@ mod tests {
         timetable.begin(start);
         timetable.end(start + SECOND * 2);
         assert_eq!(timetable.wait(SECOND, start + SECOND * 2), SECOND * 10);
+        timetable.begin(start);
+        timetable.end(start + SECOND / 4);
+        assert_eq!(timetable.wait(SECOND / 10, start + SECOND / 4), SECOND * 5 / 4);
+        timetable.begin(start);
+        timetable.end(start + SECOND / 10);
+        assert_eq!(timetable.wait(SECOND / 10, start + SECOND / 10), SECOND / 10);
         timetable.begin(start);
         timetable.end(start + SECOND * 20);
         assert_eq!(timetable.wait(SECOND, start + SECOND * 20), LONGEST_DELAY);

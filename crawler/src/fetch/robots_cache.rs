@@ -191,3 +191,6 @@ fn failure(why: &str, wait: Option<Duration>) -> Found {
 fn unavailable(url: &Url, why: &str, until: DateTime<Utc>) -> FetchError {
     FetchError::RobotsUnavailable { host: authority(url), why: why.to_owned(), until }
 }
+
+#[cfg(test)]
+mod tests;

@@ -47,6 +47,16 @@ fn the_longest_rule_wins_and_allow_wins_a_tie() {
 }
 
 #[test]
+fn the_file_itself_may_always_be_read() {
+    check(
+        "user-agent: *\ndisallow: /\n",
+        "a",
+        &["/robots.txt", "https://a.fi/robots.txt"],
+        &["/robots.txt2", "/x/robots.txt"],
+    );
+}
+
+#[test]
 fn wildcards_and_anchors() {
     let robots = "User-agent: *\nDisallow: /*.php$\nDisallow: *koe\nDisallow: /a$b\nDisallow: /haku*?sivu=\n";
     check(
