@@ -189,12 +189,7 @@ impl Fetcher {
                 Step::Done(answer) => return Ok(with_move(answer, permanent && url != *start, &url)),
                 Step::Redirect { to, status } => {
                     permanent &= matches!(status.as_u16(), 301 | 308);
-                    if seen.contains(&to) || seen.len() > MAX_REDIRECTS {
-                        return Err(FetchError::Redirects { url: start.to_string() });
-                    }
-                    if url.scheme() == "https" && to.scheme() == "http" {
-                        return Err(FetchError::Downgrade { url: start.to_string(), to: to.to_string() });
-                    }
+                    check_redirect(&seen, &to)?;
                     seen.push(to.clone());
                     url = to;
                 }
@@ -310,6 +305,18 @@ fn redirect_of(url: &Url, response: &Response) -> Result<Step, FetchError> {
     let mut to = to.ok_or_else(|| FetchError::Redirects { url: url.to_string() })?;
     to.set_fragment(None);
     Ok(Step::Redirect { to, status: response.status() })
+}
+
+/// Whether a redirect to `to` may be followed after those that were `seen`, the address asked for among them.
+fn check_redirect(seen: &[Url], to: &Url) -> Result<(), FetchError> {
+    let start = seen.first().map_or_else(String::new, Url::to_string);
+    if seen.contains(to) || seen.len() > MAX_REDIRECTS {
+        return Err(FetchError::Redirects { url: start });
+    }
+    if to.scheme() == "http" && seen.last().is_some_and(|from| from.scheme() == "https") {
+        return Err(FetchError::Downgrade { url: start, to: to.to_string() });
+    }
+    Ok(())
 }
 
 /// Reads the body as it comes over the network, up to the limit.

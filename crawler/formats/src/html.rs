@@ -33,7 +33,10 @@ impl Adapter for Html {
             true if page || matches!(head.media_type.as_str(), "text/html" | "application/xhtml+xml") => {
                 Confidence::Likely
             }
-            true if !["<?xml", "<rss", "<feed", "<rdf"].iter().any(|tag| start.starts_with(tag)) => {
+            true if !["<?xml", "<!doctype", "<rss", "<feed", "<rdf"]
+                .iter()
+                .any(|tag| start.starts_with(tag)) =>
+            {
                 Confidence::Maybe
             }
             _ => Confidence::No,

@@ -35,7 +35,7 @@ impl Adapter for XcriCap {
             Some("catalog") => Confidence::Certain,
             Some("provider" | "course") if lower.contains("purl.org/net/mlo") => Confidence::Likely,
             Some("html" | "rss" | "feed" | "svg") | None => Confidence::No,
-            Some(_) if lower.starts_with("<?xml") => Confidence::Maybe,
+            Some(_) if lower.starts_with("<?xml") || lower.starts_with("<!doctype") => Confidence::Maybe,
             Some(_) => Confidence::No,
         }
     }
@@ -52,7 +52,12 @@ fn root_name(text: &str) -> Option<&str> {
         if rest.starts_with("<!doctype html") {
             return None;
         }
-        let end = if rest.starts_with("<!--") { "-->" } else { ">" };
+        let declares = rest.starts_with("<!doctype") && rest.find('[') < rest.find('>') && rest.contains('[');
+        let end = match () {
+            () if rest.starts_with("<!--") => "-->",
+            () if declares => "]>",
+            () => ">",
+        };
         rest = rest.split_once(end)?.1.trim_start();
     }
     let name = rest.strip_prefix('<')?.split(|c: char| c.is_whitespace() || c == '>' || c == '/').next()?;

@@ -72,6 +72,23 @@ fn bombs_are_refused_at_once() {
 }
 
 #[test]
+fn a_bomb_is_told_for_what_it_is_without_being_named_a_format() {
+    for text in [
+        "<!DOCTYPE x [\n<!ENTITY a \"123 &b;\" >\n<!ENTITY b \"&a;\">\n]>\n<x>&a;</x>",
+        "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>\n<x>&e;</x>",
+        "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY a \"b\">]><x>&a;</x>",
+    ] {
+        let parsed = read(Document::new("https://partner.example/x", None, text.as_bytes()), &spec(None));
+        assert_eq!(parsed.findings.last().unwrap().code, "xml-dtd-refused", "{text}");
+    }
+    let page = "<!DOCTYPE html PUBLIC \"-//W3C//DTD HTML 4.01//EN\"><title>a[b]</title>";
+    assert_eq!(
+        detect(&Document::new("https://partner.example/x", None, page.as_bytes()).head(), &spec(None)),
+        Some(Format::Html)
+    );
+}
+
+#[test]
 fn a_doctype_without_entities_is_no_bomb() {
     let parsed = xcri(b"<!DOCTYPE catalog SYSTEM \"http://127.0.0.1/never-fetched.dtd\"><catalog><course><title>A</title></course></catalog>");
     assert!(parsed.complete);

@@ -210,6 +210,16 @@ async fn redirects_without_end_end() {
     fresh(fetch(&partner, "/2").await);
 }
 
+#[test]
+fn a_redirect_may_not_lead_away_from_encryption() {
+    let url = |text: &str| Url::parse(text).unwrap();
+    let seen = [url("http://a.fi/"), url("https://a.fi/")];
+    let down = check_redirect(&seen, &url("http://b.fi/"));
+    assert!(matches!(down, Err(FetchError::Downgrade { .. })), "{down:?}");
+    assert!(check_redirect(&seen, &url("https://b.fi/")).is_ok());
+    assert!(check_redirect(&seen[..1], &url("http://b.fi/")).is_ok());
+}
+
 #[tokio::test]
 async fn a_redirect_to_a_private_address_is_not_followed() {
     let (partner, other) = (Partner::start().await, Partner::start().await);
