@@ -28,6 +28,8 @@ pub(crate) struct Reply {
     body: Vec<u8>,
     /// What `Content-Length` says, where that is not the truth.
     declared: Option<usize>,
+    /// Nothing says how long the body is: it ends where the connection does.
+    unmeasured: bool,
     /// Wait before the answer.
     before: Duration,
     /// Send byte by byte, with this pause between.
@@ -44,6 +46,7 @@ impl Reply {
             headers: Vec::new(),
             body: Vec::new(),
             declared: None,
+            unmeasured: false,
             before,
             drip: None,
             hang: false,
@@ -73,6 +76,10 @@ impl Reply {
 
     pub(crate) fn declaring(self, length: usize) -> Reply {
         Reply { declared: Some(length), ..self }
+    }
+
+    pub(crate) fn unmeasured(self) -> Reply {
+        Reply { unmeasured: true, ..self }
     }
 
     pub(crate) fn after(self, before: Duration) -> Reply {
@@ -194,7 +201,7 @@ async fn read_request(stream: &mut TcpStream) -> Option<Asked> {
 
 async fn write_reply(stream: &mut TcpStream, reply: Reply) -> std::io::Result<()> {
     let mut head = format!("HTTP/1.1 {} Said\r\nconnection: close\r\n", reply.status);
-    if reply.status != 304 {
+    if reply.status != 304 && !reply.unmeasured {
         head += &format!("content-length: {}\r\n", reply.declared.unwrap_or(reply.body.len()));
     }
     for (name, value) in &reply.headers {

@@ -168,6 +168,11 @@ mod tests {
         for name in ["gzip", "br", "zstd", "deflate", "compress", "gzip,gzip,gzip,gzip,gzip"] {
             assert!(decode(b"<html>plain</html>".to_vec(), &encoded(name), 1000).await.is_err(), "{name}");
         }
+        let mut often = b"kurssi".to_vec();
+        for _ in 0..=MAX_ENCODINGS {
+            often = packed!(GzipEncoder, &often);
+        }
+        assert!(decode(often, &encoded("gzip,gzip,gzip,gzip,gzip"), 1000).await.is_err());
         assert!(decode(Vec::new(), &encoded("gzip"), 1000).await.unwrap().is_empty());
         assert_eq!(decode(b"x".to_vec(), &encoded("identity"), 1000).await.unwrap(), b"x");
     }
