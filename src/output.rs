@@ -26,7 +26,8 @@ pub fn usage(text: impl Into<String>) -> anyhow::Error {
 
 /// Logs go to standard error: JSON lines or plain; `RUST_LOG` decides what, else warnings (servers: information).
 pub fn start_logging(json: bool, serves: bool) {
-    let default = if serves { "info" } else { "warn" };
+    // The parser of pages tells of every mistake in them, thousands of them for some.
+    let default = if serves { "info,html5ever=error" } else { "warn,html5ever=error" };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
     let builder =
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false);
