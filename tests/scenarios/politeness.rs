@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use catalogue::CatalogueStore;
+use chrono::{DateTime, Utc};
 
 use crate::harness::{App, Partner, Reply, Source, World, listing, numbered, page};
 
@@ -16,6 +17,10 @@ fn a_host_that_asks_for_time_is_left_alone_until_then() {
             let report = world.app.crawl();
             assert_eq!(report["outcome"], "deferred", "{report}");
             assert_eq!(world.partner.asked().len(), 1, "it was asked again too early");
+            let sources = world.app.run(&["sources", "--json"]).json();
+            let not_before = world.app.store().sources().unwrap()[0].not_before.unwrap();
+            let next: DateTime<Utc> = sources["sources"][0]["next_run"].as_str().unwrap().parse().unwrap();
+            assert!(next >= not_before, "{next} {not_before}");
         }
     }
 }
