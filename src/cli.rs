@@ -54,10 +54,10 @@ pub enum Command {
     /// Every source: last run, outcome, next run, courses, age, held removals, findings
     #[command(after_help = "Example:  opinovi sources --json")]
     Sources(JsonArgs),
-    /// Let a source's held removals happen
+    /// Let a source's held removals happen, or its held run be applied by the next one
     #[command(after_help = "Example:  opinovi approve ekami")]
     Approve(SourceArgs),
-    /// Keep the courses that a source's held removals would have removed
+    /// Keep the courses that a source's held removals would have removed, or leave its held run out
     #[command(after_help = "Example:  opinovi reject ekami")]
     Reject(SourceArgs),
     /// Ask the local index; an empty text browses

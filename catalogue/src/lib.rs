@@ -5,6 +5,7 @@
 
 pub mod change;
 pub mod course;
+pub mod doubt;
 pub mod draft;
 pub mod finding;
 pub mod id;

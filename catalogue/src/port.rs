@@ -79,6 +79,10 @@ pub trait CatalogueStore: Send + Sync {
     ///   missing once more: its grace may end, and a held removal is weighed again.
     /// * Failed, deferred, aborted: nothing but the run itself. The last two keep the staged documents.
     ///
+    /// A run that may have been read wrongly is held whole ([`crate::doubt`]): nothing but the run and the mark on its
+    /// source is written, and what is known of the documents stays as it was. An approval lets the next such run
+    /// pass with its removals.
+    ///
     /// While removals are held, documents are kept without their validators, so that they are asked for again.
     fn finish_run(&self, run: FinishedRun) -> Result<Applied, StoreError>;
     /// No request to this source before that moment (Retry-After); none lifts it.

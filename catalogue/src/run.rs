@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     change::Seq,
     course::Course,
+    doubt::HeldFor,
     finding::{Finding, Severity},
     id::{Digest, SourceId},
     source::Format,
@@ -26,7 +27,7 @@ pub enum Outcome {
     Applied,
     /// Every document was not modified, or its bytes were the same: nothing to read.
     Unchanged,
-    /// Read; additions and changes applied, removals held for a person to decide.
+    /// Read; held for a person to decide: the removals, or the whole run (see [`HeldFor`]).
     Held,
     /// Nothing could be read or used; nothing was removed.
     Failed,
@@ -142,8 +143,11 @@ pub struct Applied {
     pub removed: u32,
     /// Courses as before.
     pub unchanged: u32,
-    /// Removals held for a person to decide.
+    /// Removals held for a person to decide; changes of every kind where the whole run is held.
     pub held: u32,
+    /// Why something is held.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub held_for: Option<HeldFor>,
     /// Missing, but within the source's grace.
     pub missing: u32,
     /// The last change number written, or the last there was.
@@ -186,8 +190,10 @@ pub struct SourceState {
     pub last_good: Option<DateTime<Utc>>,
     /// Failed runs since then.
     pub failures: u32,
-    /// Removals waiting for a decision.
+    /// Removals waiting for a decision; changes of every kind where a whole run waits.
     pub held: u32,
+    /// Why they wait.
+    pub held_for: Option<HeldFor>,
     /// Not before this moment, because the host asked for it.
     pub not_before: Option<DateTime<Utc>>,
     /// Findings of the last run that read anything, by severity.

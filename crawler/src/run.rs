@@ -260,6 +260,9 @@ impl Crawler {
             })
             .await?;
         report.applied = applied;
+        if let Some(held) = applied.held_for.filter(|held| held.is_whole_run()) {
+            report.message.get_or_insert_with(|| held.to_string());
+        }
         if applied.held > 0 && matches!(report.outcome, Outcome::Applied | Outcome::Unchanged) {
             report.outcome = Outcome::Held;
         }

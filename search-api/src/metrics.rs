@@ -140,7 +140,12 @@ fn render_sources(out: &mut String, states: &[SourceState], infos: &[SourceInfo]
             line(out, "opinovi_source_age_seconds", &format!("source=\"{}\"", state.id), age);
         }
     }
-    help(out, "opinovi_source_held_removals", "gauge", "Removals that wait for a decision.");
+    help(
+        out,
+        "opinovi_source_held_removals",
+        "gauge",
+        "Removals, or changes of a whole run, that wait for a decision.",
+    );
     for state in states {
         line(out, "opinovi_source_held_removals", &format!("source=\"{}\"", state.id), f64::from(state.held));
     }

@@ -57,8 +57,11 @@ pub struct SourceStatusView {
     pub next_run: Option<DateTime<Utc>>,
     /// Failed runs since the last good one.
     pub failures: u32,
-    /// Removals that wait for a decision.
+    /// Removals that wait for a decision; changes of every kind where a whole run waits.
     pub held: u32,
+    /// Why they wait: `removals`, `id_scheme_changed` or `fields_lost`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_for: Option<String>,
     /// Findings of the last run that read anything.
     pub findings: FindingCounts,
     /// Why robots.txt is not asked, where a contract says so.
@@ -140,6 +143,7 @@ fn status(
         next_run,
         failures: state.map_or(0, |s| s.failures),
         held: state.map_or(0, |s| s.held),
+        held_for: state.and_then(|s| s.held_for).map(|held| held.as_str().to_owned()),
         findings: FindingCounts {
             error: findings(Severity::Error),
             warning: findings(Severity::Warning),

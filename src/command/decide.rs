@@ -1,4 +1,4 @@
-//! `opinovi approve` and `opinovi reject`: held removals, decided. Work beside a running `run`.
+//! `opinovi approve` and `opinovi reject`: held removals and held runs, decided. Work beside a running `run`.
 
 use anyhow::Context;
 use catalogue::{CatalogueStore, SourceId, port::Decision};
@@ -19,11 +19,18 @@ pub fn run(cli: &Cli, args: &SourceArgs, decision: Decision) -> anyhow::Result<b
         .with_context(|| format!("there is no source `{source}` in the catalogue"))?
         .held;
     if held == 0 {
-        say(format_args!("{source}: no removals are held"));
+        say(format_args!("{source}: nothing is held"));
         return Ok(true);
     }
     let applied = store.decide(&source, decision, Utc::now())?;
+    let whole = applied.held_for.filter(|held| held.is_whole_run());
     match decision {
+        Decision::Approve if whole.is_some() => say(format_args!(
+            "{source}: the next run that reads the same is applied; `opinovi crawl {source}` makes it at once"
+        )),
+        Decision::Reject if whole.is_some() => {
+            say(format_args!("{source}: the catalogue stays as it is; such a run will be held again"))
+        }
         Decision::Approve => say(format_args!("{source}: {} courses removed", applied.removed)),
         Decision::Reject => {
             say(format_args!("{source}: {held} courses kept; the same removal won't be held again"))

@@ -39,6 +39,9 @@ fn report(sources: &[SourceStatusView], now: DateTime<Utc>) -> String {
 fn row(source: &SourceStatusView, now: DateTime<Utc>) -> Vec<String> {
     let state = match () {
         () if !source.enabled => "switched off",
+        () if source.held > 0 && source.held_for.as_deref() != Some("removals") => {
+            "a whole run waits for `approve` or `reject`"
+        }
         () if source.held > 0 => "removals wait for `approve` or `reject`",
         () if source.stale => "STALE",
         () => "",

@@ -53,8 +53,59 @@ fn a_source_whose_keys_have_all_changed_is_held() {
     let world = World::after_a_good_run();
     let renamed = csv((0..12).map(|n| (format!("uusi-{n}"), format!("Kurssi {n}"))));
     world.partner.says("/k.csv", [Reply::csv(renamed)]);
-    assert_eq!(world.app.crawl()["outcome"], "held");
+    for _ in 0..2 {
+        let report = world.app.crawl();
+        assert_eq!(
+            (&report["outcome"], &report["new"], &report["held_for"]),
+            (&"held".into(), &0.into(), &"id_scheme_changed".into()),
+            "{report}"
+        );
+        assert!(report["message"].as_str().unwrap().starts_with("id_scheme_changed"), "{report}");
+    }
     assert!(world.app.course("0").is_some());
+    assert!(world.app.course("uusi-0").is_none());
+    let sources = world.app.run(&["sources", "--json"]).json();
+    assert_eq!(sources["sources"][0]["held_for"], "id_scheme_changed");
+    let server = world.app.start(&["serve"]);
+    assert_eq!(server.get("/api/v1/sources").json()["sources"][0]["held_for"], "id_scheme_changed");
+    let told = world.app.run(&["approve", "koulu"]);
+    assert_eq!(told.code, Some(0), "{told:?}");
+    let report = world.app.crawl();
+    assert_eq!((&report["new"], &report["removed"]), (&12.into(), &12.into()), "{report}");
+    assert!(world.app.course("uusi-0").is_some());
+}
+
+/// A CSV feed of twenty courses, so many of them with a start.
+fn with_starts(count: usize) -> Reply {
+    let lines = numbered(20);
+    let strip = |(n, line): (usize, &str)| {
+        let line = if n > count { line.replace("1.9.2027", "") } else { line.to_owned() };
+        format!("{line}\n")
+    };
+    Reply::csv(lines.lines().enumerate().map(strip).collect::<String>())
+}
+
+#[test]
+fn a_run_in_which_the_starts_are_gone_is_held_until_they_are_back() {
+    let world = World::reading("/k.csv");
+    world.partner.says("/k.csv", [with_starts(20)]);
+    world.app.crawl();
+    let seq = world.app.seq();
+    world.partner.says("/k.csv", [with_starts(13)]);
+    let report = world.app.crawl();
+    assert_eq!(
+        (&report["outcome"], &report["changed"], &report["held"], &report["held_for"]),
+        (&"held".into(), &0.into(), &7.into(), &"fields_lost".into()),
+        "{report}"
+    );
+    assert_eq!(world.app.run(&["reject", "koulu"]).code, Some(0));
+    assert_eq!(world.app.crawl()["outcome"], "held");
+    assert_eq!(world.app.seq(), seq);
+    // Six of twenty are thirty points, no more.
+    world.partner.says("/k.csv", [with_starts(14)]);
+    let report = world.app.crawl();
+    assert_eq!((&report["outcome"], &report["changed"]), (&"applied".into(), &6.into()), "{report}");
+    assert_eq!(world.app.store().sources().unwrap()[0].held_for, None);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use super::{CatalogueStore, Decision, StoreError};
 use crate::{
     change::{Seq, What},
     course::Course,
+    doubt::HeldFor,
     finding::Finding,
     id::{CourseId, Digest, SourceId},
     run::{Applied, FinishedRun, Outcome, PageRecord, SeenCourse},
@@ -20,7 +21,7 @@ use crate::{
 /// Runs every rule, each on an empty store of its own.
 pub fn every_rule<S: CatalogueStore>(empty: impl Fn() -> S) {
     type Rule = fn(&dyn CatalogueStore);
-    let rules: [(&str, Rule); 17] = [
+    let rules: [(&str, Rule); 19] = [
         ("a course comes back as it was written", a_course_comes_back_as_it_was_written),
         ("the change log has the newest entry of each course", the_log_has_the_newest_entry_of_each_course),
         ("an unchanged record gets no number", an_unchanged_record_gets_no_number),
@@ -35,6 +36,8 @@ pub fn every_rule<S: CatalogueStore>(empty: impl Fn() -> S) {
         ("an empty answer removes nothing by itself", an_empty_answer_removes_nothing_by_itself),
         ("a held removal resolves when the feed recovers", a_held_removal_resolves_when_the_feed_recovers),
         ("a rejected removal is not news again", a_rejected_removal_is_not_news_again),
+        ("a run with other ids is held whole", a_run_with_other_ids_is_held_whole),
+        ("a run that has lost properties is held whole", a_run_that_has_lost_properties_is_held_whole),
         ("grace is counted in complete runs", grace_is_counted_in_complete_runs),
         ("one course of two sources is shown once", one_course_of_two_sources_is_shown_once),
         ("an address of many courses merges none", an_address_of_many_courses_merges_none),
@@ -296,6 +299,59 @@ fn a_held_removal_resolves_when_the_feed_recovers(store: &dyn CatalogueStore) {
     assert_eq!((recovered.held, recovered.unchanged, recovered.last), (0, 40, Seq(40)));
     assert_eq!(outcome(store, &a), Outcome::Applied);
     assert!(store.decide(&a, Decision::Approve, minute(5)).is_err(), "nothing is left to decide");
+}
+
+fn a_run_with_other_ids_is_held_whole(store: &dyn CatalogueStore) {
+    let a = one_source(store);
+    let list = courses(&a, 12);
+    let known = vec![page("https://example.org/feed", "old", minute(1))];
+    let first = FinishedRun { courses: seen(&list), pages: known.clone(), ..run(store, &a, 1) };
+    store.finish_run(first).unwrap();
+    let others: Vec<_> = (0..12).map(|n| course(&a, &format!("x{n}"), "Kurssi", "")).collect();
+    let other = |at| FinishedRun {
+        courses: seen(&others),
+        pages: vec![page("https://example.org/feed", "new", minute(at))],
+        ..run(store, &a, at)
+    };
+    for at in 2..=3 {
+        let held = store.finish_run(other(at)).unwrap();
+        assert_eq!((held.new, held.held, held.last), (0, 24, Seq(12)));
+        assert_eq!(held.held_for, Some(HeldFor::IdSchemeChanged));
+        assert_eq!(store.pages(&a).unwrap(), known, "what is known of the documents stays");
+    }
+    let state = store.source(&a).unwrap().unwrap();
+    assert_eq!((state.held, state.courses, state.last_good), (24, 12, Some(minute(1))));
+    assert!(state.last_run.unwrap().message.unwrap().starts_with("id_scheme_changed"));
+    assert_eq!(lists(store, &a, 4, &list).unchanged, 12, "it settles itself");
+    assert_eq!(store.source(&a).unwrap().unwrap().held_for, None);
+    store.finish_run(other(5)).unwrap();
+    store.decide(&a, Decision::Reject, minute(6)).unwrap();
+    assert_eq!(store.finish_run(other(7)).unwrap().held, 24, "a rejected run does not pass");
+    store.decide(&a, Decision::Approve, minute(8)).unwrap();
+    let passed = store.finish_run(other(9)).unwrap();
+    assert_eq!(
+        (passed.new, passed.removed, passed.held),
+        (12, 12, 0),
+        "a run that passes takes its removals along"
+    );
+}
+
+fn a_run_that_has_lost_properties_is_held_whole(store: &dyn CatalogueStore) {
+    let a = one_source(store);
+    let list = courses(&a, 20);
+    lists(store, &a, 1, &list);
+    let mut without = list.clone();
+    for course in &mut without[..7] {
+        course.offerings.clear();
+    }
+    for complete in [true, false] {
+        let lost = FinishedRun { complete, courses: seen(&without), ..run(store, &a, 2) };
+        let held = store.finish_run(lost).unwrap();
+        assert_eq!((held.changed, held.held, held.held_for), (0, 7, Some(HeldFor::FieldsLost)));
+    }
+    without[0] = list[0].clone();
+    let fewer = lists(store, &a, 3, &without);
+    assert_eq!((fewer.changed, fewer.held_for), (6, None), "thirty points are let pass");
 }
 
 fn a_rejected_removal_is_not_news_again(store: &dyn CatalogueStore) {

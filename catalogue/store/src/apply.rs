@@ -3,13 +3,18 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use catalogue::{
-    Applied, Course, FinishedRun, SourceId, StoreError, port::Decision, run::SeenCourse, source::Guard,
+    Applied, Course, FinishedRun, SourceId, StoreError,
+    doubt::{Fields, HeldFor},
+    port::Decision,
+    run::SeenCourse,
+    source::Guard,
 };
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
 use crate::{
     change::{self, Numbers},
+    doubt,
     fault::Fault,
     known::{self, Before, Known, Removal},
     merge,
@@ -32,9 +37,13 @@ pub(crate) fn nothing(db: &Connection) -> Result<Applied, Fault> {
     Ok(Applied { last: change::last(db)?, ..Applied::default() })
 }
 
-/// Applies the courses that a run has read.
-pub(crate) fn courses(db: &Connection, run: &FinishedRun) -> Result<(Standing, Applied), Fault> {
-    let mut known = known::all(db, &run.source)?;
+/// Applies the courses that a run has read; unguarded, it removes however many are missing.
+pub(crate) fn courses(
+    db: &Connection,
+    run: &FinishedRun,
+    mut known: HashMap<String, Known>,
+    guarded: bool,
+) -> Result<(Standing, Applied), Fault> {
     let mut work = Work::begin(db, &run.source, run.at)?;
     let mut packer = Packer::new()?;
     let mut fresh = HashSet::new();
@@ -57,7 +66,7 @@ pub(crate) fn courses(db: &Connection, run: &FinishedRun) -> Result<(Standing, A
     }
     known.retain(|_, known| known.live && !known.listed);
     if run.complete {
-        work.missed(in_order(known), &run.guard, run.grace_runs)?;
+        work.missed(in_order(known), guarded.then_some(&run.guard), run.grace_runs)?;
     } else {
         work.unseen(in_order(known))?;
     }
@@ -71,7 +80,7 @@ pub(crate) fn unchanged(db: &Connection, run: &FinishedRun) -> Result<(Standing,
     let listed = work.before.live - i64::try_from(missing.len()).unwrap_or(0);
     work.applied.unchanged = u32::try_from(listed).unwrap_or(0);
     if run.complete {
-        work.missed(in_order(missing), &run.guard, run.grace_runs)?;
+        work.missed(in_order(missing), Some(&run.guard), run.grace_runs)?;
     }
     work.end(&run.source)
 }
@@ -84,6 +93,9 @@ pub(crate) fn decide(
     at: DateTime<Utc>,
 ) -> Result<Applied, Fault> {
     source::known(db, source)?;
+    if let Some(decided) = doubt::decide(db, source, decision)? {
+        return Ok(decided);
+    }
     let mut held = known::missing(db, source)?;
     held.retain(|_, known| known.removal == Removal::Held);
     if held.is_empty() {
@@ -100,11 +112,10 @@ pub(crate) fn decide(
         }
     }
     let (standing, applied) = work.end(source)?;
-    db.prepare_cached("UPDATE sources SET courses = ?2, held = ?3 WHERE id = ?1")?.execute(params![
-        source.as_str(),
-        standing.live,
-        standing.held
-    ])?;
+    db.prepare_cached(
+        "UPDATE sources SET courses = ?2, held = ?3, held_for = iif(?3 > 0, held_for, NULL) WHERE id = ?1",
+    )?
+    .execute(params![source.as_str(), standing.live, standing.held])?;
     Ok(applied)
 }
 
@@ -157,6 +168,7 @@ impl<'a> Work<'a> {
             )?
             .query_row([source.as_str()], |row| row.get(0))?;
         self.applied.held = u32::try_from(held).unwrap_or(u32::MAX);
+        self.applied.held_for = (held > 0).then_some(HeldFor::Removals);
         self.applied.last = self.numbers.last();
         let live = self.before.live + i64::from(self.applied.new) - i64::from(self.applied.removed);
         Ok((Standing { live, held, complete_runs: self.complete_runs }, self.applied))
@@ -172,8 +184,8 @@ impl<'a> Work<'a> {
         self.db
             .prepare_cached(
                 "INSERT INTO courses (id, source, provider, identity, page, digest, seq, shown, first_seen,
-                     updated_at, checksum, record)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7 IS NOT NULL, ?8, ?8, ?9, ?10)",
+                     updated_at, checksum, record, filled)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7 IS NOT NULL, ?8, ?8, ?9, ?10, ?11)",
             )?
             .execute(params![
                 course.id.as_str(),
@@ -186,6 +198,7 @@ impl<'a> Work<'a> {
                 self.at,
                 checksum.as_slice(),
                 record,
+                Fields::of(course).0,
             ])?;
         if !alone {
             self.touched.extend(identity);
@@ -201,13 +214,14 @@ impl<'a> Work<'a> {
         let same = known.digest == digest.0;
         if known.live && same {
             self.applied.unchanged += 1;
-            if known.unseen || known.missing.is_some() || known.page != seen.page {
+            let told = known.filled.is_some();
+            if known.unseen || known.missing.is_some() || known.page != seen.page || !told {
                 self.db
                     .prepare_cached(
-                        "UPDATE courses SET page = ?2, last_seen = NULL, missing = NULL, held = 0
+                        "UPDATE courses SET page = ?2, last_seen = NULL, missing = NULL, held = 0, filled = ?3
                          WHERE number = ?1",
                     )?
-                    .execute(params![known.number, seen.page])?;
+                    .execute(params![known.number, seen.page, Fields::of(&seen.course).0])?;
             }
             return Ok(());
         }
@@ -236,7 +250,7 @@ impl<'a> Work<'a> {
                 "UPDATE courses SET provider = ?2, identity = ?3, page = ?4, digest = ?5, checksum = ?6,
                      record = ?7, updated_at = coalesce(?8, updated_at), last_seen = NULL, missing = NULL,
                      held = 0, removed_at = NULL, seq = coalesce(?9, seq), shown = iif(?9 IS NULL, shown, 1),
-                     others = iif(?9 IS NULL, others, ''), merged_into = iif(?9 IS NULL, merged_into, NULL)
+                     filled = ?10, others = iif(?9 IS NULL, others, ''), merged_into = iif(?9 IS NULL, merged_into, NULL)
                  WHERE number = ?1",
             )?
             .execute(params![
@@ -249,6 +263,7 @@ impl<'a> Work<'a> {
                 record,
                 updated_at,
                 seq,
+                Fields::of(course).0,
             ])?;
         Ok(())
     }
@@ -275,7 +290,12 @@ impl<'a> Work<'a> {
     }
 
     /// Live courses that a complete run did not list: removed after their grace, unless these are too many.
-    fn missed(&mut self, missed: Vec<(String, Known)>, guard: &Guard, grace: u32) -> Result<(), Fault> {
+    fn missed(
+        &mut self,
+        missed: Vec<(String, Known)>,
+        guard: Option<&Guard>,
+        grace: u32,
+    ) -> Result<(), Fault> {
         self.complete_runs += 1;
         let now = self.complete_runs;
         let (rejected, open): (Vec<_>, Vec<_>) =
@@ -289,7 +309,7 @@ impl<'a> Work<'a> {
         self.applied.missing = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
         // What a person has decided to keep counts on neither side.
         let live = usize::try_from(self.before.live).unwrap_or(0).saturating_sub(rejected.len());
-        if guard.holds(live, due.len()) {
+        if guard.is_some_and(|guard| guard.holds(live, due.len())) {
             for (_, known) in &due {
                 self.mark(known, known.missing.or(Some(now)), Removal::Held)?;
             }

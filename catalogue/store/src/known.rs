@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use catalogue::SourceId;
+use catalogue::{SourceId, doubt::Fields};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row};
 
@@ -19,6 +19,8 @@ pub(crate) struct Known {
     pub(crate) unseen: bool,
     pub(crate) missing: Option<i64>,
     pub(crate) removal: Removal,
+    /// The guarded properties that it has, where that is known.
+    pub(crate) filled: Option<Fields>,
     /// Listed by the run at hand.
     pub(crate) listed: bool,
 }
@@ -67,7 +69,7 @@ pub(crate) fn source(db: &Connection, source: &SourceId) -> Result<Before, Fault
 
 const COLUMNS: &str =
     "number, id, digest, page, identity, removed_at IS NULL AS live, last_seen IS NOT NULL AS unseen,
-    missing, held FROM courses";
+    missing, held, filled FROM courses";
 
 /// Every course of the source, tombstones included.
 pub(crate) fn all(db: &Connection, source: &SourceId) -> Result<HashMap<String, Known>, Fault> {
@@ -101,6 +103,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Known> {
         unseen: row.get("unseen")?,
         missing: row.get("missing")?,
         removal,
+        filled: row.get::<_, Option<u8>>("filled")?.map(Fields),
         listed: false,
     })
 }

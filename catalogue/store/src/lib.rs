@@ -10,6 +10,7 @@ mod apply;
 mod backup;
 mod body;
 mod change;
+mod doubt;
 mod fault;
 mod integrity;
 mod known;

@@ -2,13 +2,16 @@
 
 use catalogue::{
     Applied, Finding, FinishedRun, Outcome, RunId, RunSummary, Seq, Severity, SourceId, StoreError,
+    doubt::HeldFor,
 };
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
     apply::{self, Standing},
+    doubt::{self, Verdict},
     fault::Fault,
+    known,
     page::{self, Validators},
     record, source, time,
 };
@@ -31,7 +34,13 @@ pub(crate) fn finish(db: &Connection, run: &FinishedRun) -> Result<Applied, Faul
     open(db, run)?;
     let (standing, applied) = match run.outcome {
         Outcome::Applied | Outcome::Held => {
-            let (standing, applied) = apply::courses(db, run)?;
+            let known = known::all(db, &run.source)?;
+            let guarded = match doubt::about(db, run, &known)? {
+                Verdict::Held(doubt, held) => return hold(db, run, doubt, held),
+                Verdict::Passed => false,
+                Verdict::Fine => true,
+            };
+            let (standing, applied) = apply::courses(db, run, known, guarded)?;
             if run.complete {
                 page::forget_others(db, &run.source, &run.pages)?;
             }
@@ -62,6 +71,15 @@ pub(crate) fn finish(db: &Connection, run: &FinishedRun) -> Result<Applied, Faul
     Ok(applied)
 }
 
+/// Writes of a run that it was held whole, and nothing else.
+fn hold(db: &Connection, run: &FinishedRun, doubt: HeldFor, held: u32) -> Result<Applied, Fault> {
+    let applied = doubt::hold(db, run, doubt, held)?;
+    page::unstage(db, &run.source)?;
+    close(db, run, Outcome::Held, &applied)?;
+    keep_findings(db, run)?;
+    Ok(applied)
+}
+
 /// Refuses a run that was not begun, or ended before.
 fn open(db: &Connection, run: &FinishedRun) -> Result<(), Fault> {
     source::known(db, &run.source)?;
@@ -78,17 +96,19 @@ fn open(db: &Connection, run: &FinishedRun) -> Result<(), Fault> {
 
 fn close(db: &Connection, run: &FinishedRun, outcome: Outcome, applied: &Applied) -> Result<(), Fault> {
     let count = |severity| run.findings.iter().filter(|finding| finding.severity == severity).count() as i64;
+    let whole = applied.held_for.filter(|held| held.is_whole_run());
     db.prepare_cached(
         "UPDATE runs SET finished_at = ?2, outcome = ?3, message = ?4, new = ?5, changed = ?6, removed = ?7,
              unchanged = ?8, held = ?9, missing = ?10, last_seq = ?11, requests = ?12, not_modified = ?13,
-             bytes = ?14, errors = ?15, warnings = ?16, infos = ?17
+             bytes = ?14, errors = ?15, warnings = ?16, infos = ?17,
+             held_for = ?18
          WHERE id = ?1",
     )?
     .execute(params![
         run.id.0,
         time::text(run.at),
         outcome.as_str(),
-        run.message,
+        run.message.clone().or_else(|| whole.map(|held| held.to_string())),
         applied.new,
         applied.changed,
         applied.removed,
@@ -102,6 +122,7 @@ fn close(db: &Connection, run: &FinishedRun, outcome: Outcome, applied: &Applied
         count(Severity::Error),
         count(Severity::Warning),
         count(Severity::Info),
+        applied.held_for.map(HeldFor::as_str),
     ])?;
     Ok(())
 }
@@ -118,7 +139,7 @@ fn settle_source(
         db.prepare_cached(
             "UPDATE sources SET courses = ?2, held = ?3, complete_runs = ?4, confirmed_at = ?5,
                  last_good = coalesce(?6, last_good), failures = iif(?6 IS NULL, failures, 0),
-                 findings_run = read_run
+                 findings_run = read_run, passes = NULL, held_for = iif(?3 > 0, 'removals', NULL)
              WHERE id = ?1",
         )?
         .execute(params![
@@ -208,6 +229,7 @@ fn read(row: &Row<'_>) -> Result<RunSummary, Fault> {
             removed: row.get("removed")?,
             unchanged: row.get("unchanged")?,
             held: row.get("held")?,
+            held_for: row.get::<_, Option<String>>("held_for")?.as_deref().and_then(HeldFor::from_name),
             missing: row.get("missing")?,
             last: Seq(row.get::<_, i64>("last_seq")?.unsigned_abs()),
         },

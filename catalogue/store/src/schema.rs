@@ -11,7 +11,7 @@ use crate::fault::Fault;
 pub(crate) const APPLICATION: i64 = 0x4f70_696e;
 
 /// Migrations in order; the database's `user_version` is how many of them it has had.
-const MIGRATIONS: [&str; 1] = [include_str!("schema.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("schema.sql"), include_str!("schema_2.sql")];
 
 /// The schema that this code knows.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use catalogue::{Format, Severity, SourceId, SourceState, StoreError};
+use catalogue::{Format, Severity, SourceId, SourceState, StoreError, doubt::HeldFor};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -93,6 +93,7 @@ fn read(db: &Connection, row: &Row<'_>) -> Result<SourceState, Fault> {
         last_good: time::maybe(row, "last_good")?,
         failures: row.get("failures")?,
         held: row.get("held")?,
+        held_for: row.get::<_, Option<String>>("held_for")?.as_deref().and_then(HeldFor::from_name),
         not_before: time::maybe(row, "not_before")?,
         findings: findings(db, row.get("findings_run")?)?,
         format: format.as_deref().and_then(Format::from_name),

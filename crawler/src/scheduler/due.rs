@@ -96,6 +96,7 @@ mod tests {
             last_good: None,
             failures,
             held: 0,
+            held_for: None,
             not_before: None,
             findings: BTreeMap::new(),
             format: None,
