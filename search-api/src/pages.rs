@@ -20,7 +20,7 @@ mod telling;
 mod timeline;
 mod why;
 mod widen;
-mod words;
+pub(crate) mod words;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

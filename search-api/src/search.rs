@@ -12,6 +12,7 @@ use language::{AnalysisCache, Lang, QueryTerms};
 use crate::{
     app::App,
     labels::Labels,
+    pages::words::Words,
     params::SearchRequest,
     problem::Problem,
     view::{
@@ -64,7 +65,7 @@ fn results_view(
     views: Vec<CourseView>,
     labels: &Labels,
 ) -> ResultsView {
-    let label = |parameter: &str, value: &str| label(labels, parameter, value);
+    let label = |parameter: &str, value: &str| filter_label(labels, parameter, value);
     let facets: BTreeMap<String, _> = results
         .facets
         .iter()
@@ -114,6 +115,16 @@ pub(crate) fn query_terms(app: &App, words: &str, cache: &mut AnalysisCache) -> 
     )
 }
 
+/// What a filter is called: its value where that has a name, else the filter itself.
+fn filter_label(labels: &Labels, parameter: &str, value: &str) -> String {
+    let named = || Words::of(labels.lang).say(&format!("facet.{parameter}")).to_owned();
+    match parameter {
+        "free" | "apply_open" | "online_anywhere" | "include_ended" => named(),
+        "price_max" | "duration_max" => format!("{}: {value}", named()),
+        _ => label(labels, parameter, value),
+    }
+}
+
 /// What a filter's value is called; the value itself for parameters without a vocabulary.
 pub(crate) fn label(labels: &Labels, parameter: &str, value: &str) -> String {
     let dimension = Dimension::from_name(parameter.trim_start_matches("not_"));
@@ -146,4 +157,18 @@ pub(crate) fn highlight(
 pub fn results_json(app: &App, request: &SearchRequest, moment: &Moment) -> Result<Vec<u8>, Problem> {
     let view = answer(app, request, moment)?;
     serde_json::to_vec(&view).map_err(|error| Problem::internal(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_without_a_vocabulary_is_called_by_its_name_and_not_true() {
+        let of = |lang, parameter, value| filter_label(&Labels::plain(lang), parameter, value);
+        assert_eq!(of(Lang::Fi, "free", "true"), "Maksuton");
+        assert_eq!(of(Lang::En, "apply_open", "true"), "Open for application now");
+        assert_eq!(of(Lang::Sv, "price_max", "100"), "Högst euro: 100");
+        assert_eq!(of(Lang::Fi, "municipality", "285"), "Kotka");
+    }
 }

@@ -44,9 +44,12 @@ describe("every page, in every language, light and dark, wide and narrow", () =>
     landing: "/kotka/ict",
     about: "/about",
     bot: "/bot",
+    docs: "/docs",
+    why: "/why?text=hitsaus&municipality=286",
+    compact: "/?q=kurssi&view=compact",
     missing: "/course/none:such",
   });
-  for (const name of ["search", "found", "filtered", "nothing", "mistake", "course", "provider", "landing", "about", "bot", "missing"]) {
+  for (const name of ["search", "found", "filtered", "nothing", "mistake", "course", "provider", "landing", "about", "bot", "docs", "why", "compact", "missing"]) {
     test(name, async () => {
       for (const lang of ["fi", "sv", "en"]) {
         for (const [colorScheme, width] of [["light", 1280], ["dark", 320]]) {
@@ -55,7 +58,8 @@ describe("every page, in every language, light and dark, wide and narrow", () =>
           const response = await page.goto(`${h.url}${path}${path.includes("?") ? "&" : "?"}lang=${lang}`);
           const expected = { missing: [404], mistake: [400, 200], landing: [200, 404] }[name] ?? [200];
           assert.ok(expected.includes(response.status()), `${name} ${lang}: ${response.status()}`);
-          assert.equal(await page.locator("html").getAttribute("lang"), lang);
+          // The API is described in English alone.
+          assert.equal(await page.locator("html").getAttribute("lang"), name === "docs" ? "en" : lang);
           assert.deepEqual(await violations(page), [], `${name} ${lang} ${colorScheme}`);
           assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} ${lang} scrolls sideways at ${width}`);
           assert.deepEqual(page.faults.filter((fault) => !/status of 40[04]/.test(fault)), []);
@@ -78,6 +82,33 @@ describe("searching", () => {
       await page.waitForURL((url) => !url.searchParams.get("q"));
       // At once, not when the results are there.
       assert.equal(await page.locator("#q").inputValue(), "");
+    }));
+
+  test("everything unfolded holds, too", async () => {
+    for (const lang of ["fi", "sv", "en"]) {
+      for (const [colorScheme, width] of [["light", 1280], ["dark", 320]]) {
+        const page = await h.page({ colorScheme, viewport: { width, height: 800 } });
+        await page.goto(`${h.url}/?municipality=285&lang=${lang}`);
+        await page.evaluate(() => {
+          for (const details of document.querySelectorAll("details")) details.open = true;
+          document.querySelector("#narrow").checked = true;
+        });
+        assert.deepEqual(await violations(page), [], `${lang} ${colorScheme}`);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${lang} scrolls sideways at ${width}`);
+        if (lang === "fi") await picture(page, `site-unfolded-${width}`, { fullPage: true });
+        await page.close();
+      }
+    }
+  });
+
+  test("a failing service is told", () =>
+    at("/", {}, async (page) => {
+      await page.route(/q=hitsaus/, (route) => route.abort());
+      await page.locator("#q").fill("hitsaus");
+      await page.keyboard.press("Enter");
+      await page.locator("#count", { hasText: "Haku ei onnistunut" }).waitFor();
+      assert.deepEqual(await violations(page), []);
+      page.faults.length = 0;
     }));
 
   test("suggestions are a combobox", () =>
@@ -142,17 +173,24 @@ describe("searching", () => {
       assert.ok(await page.locator("h1").isVisible());
     }));
 
-  test("a newcomer finds a welding course in Kotka that starts in January, by keyboard alone", () =>
+  test("a newcomer finds a welding course in Kotka that starts in January and can be applied to, by keyboard alone", () =>
     at("/", {}, async (page) => {
       for (let step = 0; step < 12 && !(await page.locator("#q").evaluate((field) => field.matches(":focus"))); step++) await page.keyboard.press("Tab");
       await page.keyboard.type("hitsaus Kotka tammikuu");
       await page.keyboard.press("Enter");
       await page.waitForURL(/q=hitsaus/);
       await results(page).first().waitFor();
+      const open = page.locator("input[name=apply_open]");
+      for (let step = 0; step < 80 && !(await open.evaluate((box) => box.matches(":focus"))); step++) await page.keyboard.press("Tab");
+      await page.keyboard.press("Space");
+      await page.waitForURL(/apply_open=true/);
+      await page.locator(".chip", { hasText: "Haku auki" }).waitFor();
+      await results(page).first().waitFor();
       const card = await results(page).first().textContent();
       assert.match(card, /[Hh]itsa|[Ww]eld/);
       assert.match(card, /Kotka/);
       assert.match(card, /\.1\.\d{4}|tammikuu/);
+      assert.match(card, /Haku auki|Jatkuva haku/);
     }));
 
   test("a page with style and script is small", async () => {

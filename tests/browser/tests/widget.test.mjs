@@ -187,6 +187,21 @@ describe("searching", () => {
     }));
 });
 
+test("a newcomer finds a welding course in Kotka that starts in January and can be applied to, by keyboard alone", () =>
+  on("<opinovi-search></opinovi-search>", {}, async (page) => {
+    await shadow(page, ".input").waitFor();
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("hitsaus Kotka tammikuu");
+    await page.keyboard.press("Enter");
+    await shadow(page, ".chips").filter({ hasText: "Kotka" }).waitFor();
+    await cards(page).first().waitFor();
+    const card = await cards(page).first().textContent();
+    assert.match(card, /[Hh]itsa|[Ww]eld/);
+    assert.match(card, /Kotka/);
+    assert.match(card, /\.1\.\d{4}|tammikuu/);
+    assert.match(card, /Haku auki|Jatkuva haku/);
+  }));
+
 describe("partners", () => {
   test("own courses come first, the rest of the region under a plain heading", async () => {
     const { providers } = await (await fetch(`${h.url}/api/v1/providers`)).json();
@@ -528,38 +543,4 @@ describe("history", () => {
       await cards(page).first().waitFor();
       assert.equal(page.url(), address);
     }));
-});
-
-test("first results are painted soon after the script has started", async () => {
-  const times = [];
-  for (let round = 0; round < 5; round++) {
-    const page = await h.page({
-      init: () => {
-        const start = customElements.define;
-        customElements.define = function define(...parts) {
-          performance.mark("start");
-          return start.apply(this, parts);
-        };
-      },
-    });
-    await page.goto(h.embed('<opinovi-search layout="list"></opinovi-search>'));
-    times.push(
-      await page.evaluate(
-        () =>
-          new Promise((resolve) => {
-            const look = () => {
-              if (!document.querySelector("opinovi-search")?.shadowRoot?.querySelector(".card")) return void requestAnimationFrame(look);
-              // After the frame that has the cards is painted.
-              requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - performance.getEntriesByName("start")[0].startTime)));
-            };
-            look();
-          }),
-      ),
-    );
-    await page.close();
-  }
-  times.sort((a, b) => a - b);
-  console.log(`first results painted after ${times.map((time) => time.toFixed(0)).join(", ")} ms of script start, from a cold cache`);
-  // The aim is 150 ms on a quiet machine; a busy one gets more.
-  assert.ok(times[0] < 450, `${times[0]} ms`);
 });
