@@ -214,6 +214,7 @@ pub(crate) mod tests {
             last_good: Some(now() - since),
             failures: 4,
             held: 30,
+            held_for: None,
             not_before: Some(now() + TimeDelta::hours(2)),
             findings: BTreeMap::from([(Severity::Error, 2), (Severity::Info, 9)]),
             format: None,
