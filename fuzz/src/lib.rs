@@ -16,7 +16,8 @@ pub fn moment() -> Moment {
 /// The analysis without a dictionary.
 pub fn analyser() -> &'static Analyser {
     static ANALYSER: LazyLock<Analyser> = LazyLock::new(|| {
-        let words = [(Lang::Fi, "hitsaus"), (Lang::Fi, "koulutus"), (Lang::Fi, "ala"), (Lang::Sv, "utbildning")];
+        let words =
+            [(Lang::Fi, "hitsaus"), (Lang::Fi, "koulutus"), (Lang::Fi, "ala"), (Lang::Sv, "utbildning")];
         Analyser::new(None, words)
     });
     &ANALYSER
@@ -28,7 +29,13 @@ pub fn spec(format: Option<Format>) -> SourceSpec {
     let mut spec = SourceSpec::new(id, "https://partner.example/");
     spec.format = format;
     if format == Some(Format::Html) {
-        let map = [("item", "li, div"), ("title", "h1, a"), ("link", "a"), ("offering", "tr"), ("offering_start", "td")];
+        let map = [
+            ("item", "li, div"),
+            ("title", "h1, a"),
+            ("link", "a"),
+            ("offering", "tr"),
+            ("offering_start", "td"),
+        ];
         spec.map.extend(map.map(|(key, css)| (key.to_owned(), css.to_owned())));
     }
     spec

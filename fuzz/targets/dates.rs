@@ -7,7 +7,10 @@ use chrono_tz::Europe::Helsinki;
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let reading = read_dates(text, Helsinki);
     assert_eq!(reading, read_dates(&format!(" {text}\n"), Helsinki));
-    assert!(reading.unread.as_ref().is_none_or(|unread| unread.len() <= 3 * text.len()), "unread is of the text");
+    assert!(
+        reading.unread.as_ref().is_none_or(|unread| unread.len() <= 3 * text.len()),
+        "unread is of the text"
+    );
     let _ = reading.last_day();
     let today = fuzz::moment().today();
     let _ = read_dates_ahead(text, Helsinki, today).last_day();

@@ -3,7 +3,10 @@
 
 use catalogue::{
     Code, Lang,
-    query::{Filters, understand::{Known, ProviderName, understand}},
+    query::{
+        Filters,
+        understand::{Known, ProviderName, understand},
+    },
 };
 use language::{AnalysisCache, QueryTerms};
 
@@ -18,7 +21,11 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
             assert!(text.get(token.start..token.end).is_some(), "a token is a piece of the text");
             last = token.start;
         }
-        assert_eq!(tokens, analyser.analyse(text, lang, &mut AnalysisCache::default()), "the cache changes nothing");
+        assert_eq!(
+            tokens,
+            analyser.analyse(text, lang, &mut AnalysisCache::default()),
+            "the cache changes nothing"
+        );
     }
     let words = analyser.query(text, &mut cache);
     let terms = QueryTerms::of(words.iter().map(|word| &*word.token.word));
@@ -32,6 +39,9 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     let known = Known { providers: vec![provider], places: vec![Code::new("285")] };
     let found = understand(text, &Filters::default(), &known, &fuzz::moment());
     let mut words = text.split_whitespace();
-    assert!(found.text.split_whitespace().all(|left| words.any(|word| word == left)), "no word is invented or moved");
+    assert!(
+        found.text.split_whitespace().all(|left| words.any(|word| word == left)),
+        "no word is invented or moved"
+    );
     assert!(!found.understood.is_empty() || found.filters == Filters::default(), "filters come from words");
 });

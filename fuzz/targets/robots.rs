@@ -8,7 +8,10 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let (robots, path) = split.map_or((bytes, &b"courses/a"[..]), |at| (&bytes[..at], &bytes[at + 1..]));
     let rules = Rules::parse(robots);
     assert!(rules.sitemaps().len() <= robots.len());
-    let Ok(url) = url::Url::parse(&format!("https://partner.example/{}", String::from_utf8_lossy(path))) else { return };
+    let Ok(url) = url::Url::parse(&format!("https://partner.example/{}", String::from_utf8_lossy(path)))
+    else {
+        return;
+    };
     if url.host_str() != Some("partner.example") {
         return;
     }
@@ -25,5 +28,9 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     }
     let robots = "https://partner.example/robots.txt";
     assert!(rules.verdict("OpinOvi", robots).is_allowed(), "robots.txt itself may always be read");
-    assert_eq!(rules.verdict("opinovi", url.as_str()), rules.verdict("OPINOVI", url.as_str()), "names have no case");
+    assert_eq!(
+        rules.verdict("opinovi", url.as_str()),
+        rules.verdict("OPINOVI", url.as_str()),
+        "names have no case"
+    );
 });

@@ -17,6 +17,9 @@ libfuzzer_sys::fuzz_target!(|input: (&str, u32)| {
     assert!(fires.windows(2).all(|pair| pair[0] < pair[1]), "fires are in order");
     if let [first, second, ..] = fires.as_slice() {
         let delay = jitter("partner", first.with_timezone(&Utc), Some(second.with_timezone(&Utc)));
-        assert!(delay >= chrono::TimeDelta::zero() && *first + delay < *second, "jitter stays before the next fire");
+        assert!(
+            delay >= chrono::TimeDelta::zero() && *first + delay < *second,
+            "jitter stays before the next fire"
+        );
     }
 });
