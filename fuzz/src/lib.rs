@@ -1,6 +1,9 @@
 //! What the targets share: a source's settings, and reading a document all the way to courses.
 #![forbid(unsafe_code)]
 
+// The binary's own reader of feeds.toml: links to the files in src/.
+pub mod config;
+
 use std::sync::LazyLock;
 
 use catalogue::{Format, Lang, Moment, Parsed, SourceId, SourceSpec};

@@ -3,11 +3,7 @@
 
 use std::path::Path;
 
-#[allow(dead_code)]
-#[path = "../../src/config.rs"]
-mod config;
-
-use config::{Config, ConfigError};
+use fuzz::config::{Config, ConfigError};
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let lines = text.lines().count() + 1;
