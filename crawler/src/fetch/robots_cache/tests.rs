@@ -109,8 +109,11 @@ async fn five_redirects_are_followed_and_beyond_them_there_is_no_file() {
 async fn a_redirect_into_a_private_network_is_not_followed() {
     let other = Partner::start().await;
     other.says("/robots.txt", [Reply::ok("")]);
-    let inside = format!("http://localhost:{}/robots.txt", other.port());
-    let world = World::with_robots([Reply::redirect(&inside)]).await;
-    assert!(matches!(world.fetch().await, Err(FetchError::Denied { .. })));
-    assert_eq!((other.asked().len(), world.partner.asked_for("/")), (0, 0));
+    // Of an address no resolver is asked.
+    for host in ["localhost", "127.0.0.2", "[::1]"] {
+        let inside = format!("http://{host}:{}/robots.txt", other.port());
+        let world = World::with_robots([Reply::redirect(&inside)]).await;
+        assert!(matches!(world.fetch().await, Err(FetchError::Denied { .. })), "{host}");
+        assert_eq!((other.asked().len(), world.partner.asked_for("/")), (0, 0), "{host}");
+    }
 }
