@@ -4,7 +4,7 @@ use crate::harness::{Reply, World, gzip, page};
 
 fn world() -> World {
     let mut world = World::reading("/sitemap.xml");
-    let source = world.source("/sitemap.xml").with("follow", "{ sitemap = true }");
+    let source = world.source("/sitemap.xml").with("follow", "{ sitemap = true, max_pages = 1000 }");
     world.app.read_from([source]);
     for key in ["a", "b", "c"] {
         world.partner.says(&format!("/{key}"), [Reply::html(page(key, &format!("Kurssi {key}")))]);
@@ -46,6 +46,22 @@ fn an_index_may_name_sitemaps_and_those_no_further_ones() {
     assert_eq!((&report["new"], &report["complete"]), (&2.into(), &false.into()), "{report}");
     assert_eq!(world.partner.asked_for("/two.xml").len(), 0);
     assert_eq!(world.partner.asked_for("/sitemap.xml").len(), 1);
+    assert!(world.app.findings().contains(&"sitemap-index".to_owned()));
+}
+
+#[test]
+fn of_an_index_five_hundred_sitemaps_count() {
+    let world = world();
+    let paths: Vec<String> = (0..501).map(|n| format!("/{n}.xml")).collect();
+    for path in &paths {
+        world.partner.says(path, [Reply::xml(urls(&world, &["/a"], ""))]);
+    }
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    world.partner.says("/sitemap.xml", [Reply::xml(index(&world, &paths))]);
+    let report = world.app.crawl();
+    assert_eq!(report["complete"], false, "{report}");
+    assert_eq!(world.partner.asked_for("/499.xml").len(), 1);
+    assert_eq!(world.partner.asked_for("/500.xml").len(), 0);
     assert!(world.app.findings().contains(&"sitemap-index".to_owned()));
 }
 
