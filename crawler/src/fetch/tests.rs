@@ -231,7 +231,12 @@ async fn a_redirect_to_a_private_address_is_not_followed() {
         ("/d", "http://[::ffff:7f00:1]/"),
     ] {
         partner.says(path, [Reply::redirect(to)]);
-        assert!(matches!(fetch(&partner, path).await, Err(FetchError::Denied { .. })), "{to}");
+        // Asking for the robots.txt of the new address would meet the guard as well.
+        for robots in [RobotsRule::Obey, RobotsRule::Contract("sovittu".to_owned())] {
+            let terms = Terms { robots, ..terms(&partner) };
+            let answer = fetcher().fetch(&partner.url(path), None, &terms).await;
+            assert!(matches!(answer, Err(FetchError::Denied { .. })), "{to}");
+        }
     }
     assert_eq!(other.asked().len(), 0);
 }
