@@ -84,7 +84,7 @@ const EMPTY: [&str; 56] = [
 ];
 
 /// Base forms that every course could be called: they help, but need not be found, where another word is there.
-const GENERIC: [&str; 36] = [
+pub(crate) const GENERIC: [&str; 36] = [
     "kurssi",
     "koulutus",
     "opinto",

@@ -7,7 +7,9 @@
 use std::{collections::HashMap, fmt::Write};
 
 use catalogue::{CourseRecord, Lang, LanguageCode, Texts, text::plain_text, vocabulary::Vocabulary};
-use language::{Analyser, AnalysisCache, Class, Token, fold};
+use language::{Analyser, AnalysisCache, Class, Token, Word, fold};
+
+use crate::wording::GENERIC;
 
 /// Where a word stands, from the least to the most telling place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,12 +122,16 @@ impl Terms {
 
     fn add(&mut self, token: &Token, rank: Rank) {
         let word = &token.word;
+        let subject = subject(word);
         for (class, text) in word.terms() {
             match class {
                 Class::Exact => {}
                 Class::Lemma => self.put('l', text, rank),
                 Class::Part => {
-                    if word.surface.split('-').any(|piece| piece == text) && word.surface.contains('-') {
+                    if subject == Some(text) {
+                        self.put('l', text, rank); // a "hitsaajakoulutus" makes a "hitsaaja"
+                    } else if word.surface.split('-').any(|piece| piece == text) && word.surface.contains('-')
+                    {
                         self.put('l', text, rank); // the ATK of "ATK-kurssi" is a word of its own
                     } else if !word.lemmas.iter().any(|lemma| lemma == text) {
                         self.put('p', text, rank);
@@ -168,6 +174,15 @@ impl Terms {
     }
 }
 
+/// What a compound that ends in a word for courses in general is a course of: "hitsaaja" of "hitsaajakoulutus".
+fn subject(word: &Word) -> Option<&str> {
+    let generic =
+        |lemma: &String| GENERIC.iter().find(|end| lemma.len() > end.len() && lemma.ends_with(**end));
+    let end = word.lemmas.iter().find_map(generic)?;
+    let parts = word.parts.iter().filter(|part| !part.ends_with(end) && !word.lemmas.contains(part));
+    parts.max_by_key(|part| part.chars().count()).map(String::as_str)
+}
+
 /// Terms of neighbouring words of a title, and of all of them.
 pub(crate) fn pairs(tokens: &[Token]) -> Vec<String> {
     let mut pairs: Vec<String> = Vec::new();
@@ -185,4 +200,26 @@ pub(crate) fn pairs(tokens: &[Token]) -> Vec<String> {
 fn names(vocabulary: Vocabulary, code: &str) -> Vec<(Lang, &'static str)> {
     let term = vocabulary.get(code);
     term.into_iter().flat_map(|term| Lang::ALL.map(|lang| (lang, term.label(lang)))).collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_course_of_a_thing_is_of_the_thing() {
+        let words =
+            ["hitsaaja", "koulutus", "tulityökortti", "tuli", "työ", "kortti", "kieli", "kurssi", "opetus"];
+        let analyser = Analyser::new(None, words.map(|word| (Lang::Fi, word)));
+        for (text, of) in [
+            ("hitsaajakoulutus", Some("hitsaaja")),
+            ("tulityökorttikoulutukseen", Some("tulityökortti")),
+            ("kielikurssit", Some("kieli")),
+            ("koulutus", None),
+            ("tulityökortti", None),
+        ] {
+            assert_eq!(subject(&analyser.word(text, Some(Lang::Fi))), of, "{text}");
+        }
+    }
 }
