@@ -1,8 +1,10 @@
 //! Random catalogues and requests, the same for the same seed.
 
+use std::collections::BTreeMap;
+
 use catalogue::{
-    Change, Code, CourseRecord, Lang, LatLon, Moment, Money, SearchEngine,
-    query::{Dimension, Near, Query, Sort},
+    Change, Code, CourseRecord, Lang, LatLon, Moment, Money, SearchEngine, What,
+    query::{Dimension, Near, Query, Sort, relax, why},
 };
 use chrono::{Duration, NaiveDate};
 use serde_json::{Value, json};
@@ -224,9 +226,17 @@ fn request(dice: &mut Dice) -> Query {
 /// Both engines, fed alike, must answer alike.
 pub fn compare(seed: u64, engine: &dyn SearchEngine, oracle: &dyn SearchEngine) {
     let mut dice = Dice(seed);
+    let mut records = BTreeMap::new();
     for portion in changes(&mut dice) {
         assert_eq!(engine.apply(&portion).unwrap(), oracle.apply(&portion).unwrap());
+        for change in portion {
+            match change.what {
+                What::Upsert(record) => drop(records.insert(change.course, record)),
+                What::Remove => drop(records.remove(&change.course)),
+            }
+        }
     }
+    let records: Vec<_> = records.into_values().collect();
     for number in 0..40 {
         let query = request(&mut dice);
         let mut moment = moment();
@@ -234,6 +244,11 @@ pub fn compare(seed: u64, engine: &dyn SearchEngine, oracle: &dyn SearchEngine) 
         let what = format!("seed {seed}, request {number}: {query:?} at {}", moment.now);
         assert_eq!(engine.count(&query, &moment).unwrap(), oracle.count(&query, &moment).unwrap(), "{what}");
         compare_answers(&query, &moment, engine, oracle, &what);
+        if number % 8 == 0 && !records.is_empty() {
+            compare_advice(&query, &moment, engine, oracle, &what);
+            let record = &records[dice.below(records.len() as u64) as usize];
+            explain_absence(record, &query, &moment, engine, oracle, &what);
+        }
         let (rows, columns) = (dice.pick(&Dimension::FACETS), dice.pick(&Dimension::FACETS));
         if query.text.is_empty() {
             let matrix = |e: &dyn SearchEngine| e.overview(&query, rows, columns, &moment).unwrap();
@@ -273,4 +288,47 @@ fn compare_answers(
         assert_eq!(seen(&found), seen(&expected), "hits of {what}");
     }
     assert_eq!(all, expected_all, "all hits of {what}");
+}
+
+/// Every change that is said to find more finds exactly as many.
+fn compare_advice(
+    query: &Query,
+    moment: &Moment,
+    engine: &dyn SearchEngine,
+    oracle: &dyn SearchEngine,
+    what: &str,
+) {
+    let query = Query { understand: false, ..query.clone() };
+    let advice = relax::relax(&query, engine, moment).unwrap();
+    assert_eq!(advice.count, oracle.count(&advice.query, moment).unwrap(), "advice on {what}");
+    for alternative in &advice.alternatives {
+        let counted = oracle.count(&alternative.query, moment).unwrap();
+        assert_eq!(alternative.count, counted, "{:?} of {what}", alternative.change);
+        assert!(counted.courses > advice.count.courses, "{:?} of {what}", alternative.change);
+    }
+}
+
+/// A course that is absent comes in by the changes that are told, and by no fewer of them.
+fn explain_absence(
+    record: &CourseRecord,
+    query: &Query,
+    moment: &Moment,
+    engine: &dyn SearchEngine,
+    oracle: &dyn SearchEngine,
+    what: &str,
+) {
+    let query = Query { understand: false, ..query.clone() };
+    let is_in = |query: &Query| oracle.all_hits(query, moment).unwrap().contains(&record.course.id);
+    let why = why::why(record, &query, engine, moment).unwrap();
+    assert_eq!(why.found, is_in(&query), "{} in {what}: {why:?}", record.course.id);
+    if why.found || why.standing != why::Standing::Listed {
+        assert!(why.changes.is_empty(), "{} in {what}: {why:?}", record.course.id);
+        return;
+    }
+    assert!(!why.changes.is_empty() && is_in(&why.query), "{} in {what}: {why:?}", record.course.id);
+    for left_out in 0..why.changes.len() {
+        let others = why.changes.iter().enumerate().filter(|(at, _)| *at != left_out);
+        let fewer = others.fold(query.clone(), |query, (_, change)| change.of(&query));
+        assert!(!is_in(&fewer), "{} in {what}: {left_out} is too much of {why:?}", record.course.id);
+    }
 }
