@@ -393,4 +393,7 @@ pub struct QualityArgs {
     /// Print what the rankings bring up, to be judged
     #[arg(long, conflicts_with = "json")]
     pub pool: bool,
+    /// Measure a list of pairs of words instead: `query<TAB>text<TAB>0|1<TAB>kind`
+    #[arg(long, value_name = "FILE", conflicts_with = "pool")]
+    pub pairs: Option<PathBuf>,
 }

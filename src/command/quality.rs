@@ -9,7 +9,7 @@ mod judged;
 mod measures;
 mod scratch;
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use anyhow::Context;
 use catalogue::{CourseId, SearchEngine, query::Query};
@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use crate::{
     cli::{Cli, QualityArgs},
-    output::{say, say_json, table},
+    output::{say, say_json, table, usage},
     wiring::{Place, known_words},
 };
 
@@ -83,6 +83,9 @@ struct Report {
 
 /// Exit code 1 where a floor is not held.
 pub fn run(cli: &Cli, args: &QualityArgs) -> anyhow::Result<bool> {
+    if let Some(file) = &args.pairs {
+        return pairs(cli, file);
+    }
     let lists = Lists { tuned: Judged::tuned()?, held_out: Judged::held_out()? };
     let scratch = Scratch::crawl()?;
     if args.pool {
@@ -112,6 +115,17 @@ pub fn run(cli: &Cli, args: &QualityArgs) -> anyhow::Result<bool> {
         say(text(&report))
     }
     Ok(report.measured.iter().all(|measured| measured.below.is_empty()))
+}
+
+/// How well the words of another list find each other, by either analysis, with what was missed.
+fn pairs(cli: &Cli, file: &Path) -> anyhow::Result<bool> {
+    let text =
+        std::fs::read_to_string(file).map_err(|error| usage(format!("`{}`: {error}", file.display())))?;
+    let pairs = read_pairs(&text).with_context(|| file.display().to_string())?;
+    let builtin = Analyser::new(None, known_words());
+    let analysers = std::iter::once(builtin).chain(with_dictionary(cli)?);
+    say_json(&analysers.map(|analyser| measure(&pairs, &analyser)).collect::<Vec<_>>())?;
+    Ok(true)
 }
 
 /// The analysis by the dictionary that is in use, where there is one.
