@@ -16,7 +16,9 @@ use crate::{
 };
 
 /// What is let go first where one thing is enough; the place is widened to its region before that.
-const ORDER: [&str; 12] = [
+const ORDER: [&str; 15] = [
+    "entry",
+    "duration_max",
     "time",
     "mode",
     "start",
@@ -25,6 +27,7 @@ const ORDER: [&str; 12] = [
     "funding",
     "level",
     "apply_open",
+    "price_max",
     "free",
     "provider",
     "municipality",
@@ -116,6 +119,8 @@ fn without(asked: &Asked, original: &Query, gone: impl Fn(&Understood) -> bool) 
 fn restore(filters: &mut Filters, original: &Filters, parameter: &str) {
     match (parameter, Dimension::from_name(parameter)) {
         ("free", _) => filters.free = original.free,
+        ("price_max", _) => filters.price_max = original.price_max,
+        ("duration_max", _) => filters.duration_max = original.duration_max,
         ("apply_open", _) => filters.apply_open = original.apply_open,
         ("start_from", _) => filters.start_from = original.start_from,
         (_, Some(dimension)) => match original.by.get(&dimension) {

@@ -4,16 +4,19 @@
 //! a place; a dimension that the request filters by already is left alone. What is understood is told with the words as
 //! typed, so that it can be shown and undone.
 
-use chrono::NaiveDate;
+mod limits;
+
+use chrono::{Datelike, NaiveDate};
 
 use super::{Dimension, Filters, Understood};
 use crate::{
     id::Code,
     offering::Mode,
+    price::Money,
     query::matching::season_value,
     read::read_dates_ahead,
     vocabulary::{Vocabulary, name_key, place_names},
-    when::{Moment, Start},
+    when::{Moment, Season, Start},
 };
 
 /// A request's text after reading: filters, and the words that are left.
@@ -120,6 +123,8 @@ enum Reading {
     Value(Dimension, Code),
     StartDay(NaiveDate),
     Free,
+    PriceMax(Money),
+    DurationMax(u16),
     ApplyOpen,
 }
 
@@ -142,6 +147,14 @@ impl Reading {
                 filters.free = true;
                 ("free".to_owned(), "true".to_owned())
             }
+            Self::PriceMax(money) => {
+                filters.price_max = Some(money);
+                ("price_max".to_owned(), money.euros().to_string())
+            }
+            Self::DurationMax(months) => {
+                filters.duration_max = Some(months);
+                ("duration_max".to_owned(), months.to_string())
+            }
             Self::ApplyOpen => {
                 filters.apply_open = true;
                 ("apply_open".to_owned(), "true".to_owned())
@@ -162,6 +175,7 @@ fn read(
 ) -> Option<Reading> {
     let key = name_key(span);
     let reading = read_provider(&key, &known.providers)
+        .or_else(|| read_limit(span))
         .or_else(|| read_place(span, beside_others, known))
         .or_else(|| read_listed(&key))
         .or_else(|| read_beside(&key).filter(|_| beside_others))
@@ -176,6 +190,8 @@ fn read(
         }
         Reading::StartDay(_) => has_start(so_far) || asks(so_far, Dimension::Start),
         Reading::Free => given.free || given.price_max.is_some(),
+        Reading::PriceMax(_) => so_far.free || so_far.price_max.is_some(),
+        Reading::DurationMax(_) => so_far.duration_max.is_some(),
         Reading::ApplyOpen => given.apply_open,
     };
     (!taken).then_some(reading)
@@ -211,6 +227,13 @@ fn read_place(span: &str, beside_others: bool, known: &Known) -> Option<Reading>
         _ => Dimension::Municipality,
     };
     Some(Reading::Value(dimension, Code::new(place.term.code())))
+}
+
+fn read_limit(span: &str) -> Option<Reading> {
+    Some(match limits::read(span)? {
+        limits::Limit::Price(money) => Reading::PriceMax(money),
+        limits::Limit::Months(months) => Reading::DurationMax(months),
+    })
 }
 
 /// Words in the forms in which they stand in requests.
@@ -262,23 +285,35 @@ fn read_listed(key: &str) -> Option<Reading> {
         | "online course" | "online courses" | "verkossa" | "netissä" | "etänä" | "etäopetuksena"
         | "verkko opetuksena" | "verkkototeutus" | "online" | "på nätet" | "på webben" | "via nätet"
         | "på distans" | "distans" | "distansstudier" | "remote" | "remotely" | "verkko opinnot"
-        | "etäopiskelu" | "etäopinnot" => mode(Mode::Online),
+        | "etäopiskelu" | "etäopinnot" | "etäkurssit" | "etäkursseja" | "etäkoulutus" | "verkkokurssina"
+        | "verkkokoulutus" | "netissä tehtävä" | "distanskurs" | "distanskurser" | "distansutbildning"
+        | "distance learning" | "distance course" => mode(Mode::Online),
         "monimuoto"
         | "monimuotona"
         | "monimuotoisena"
         | "monimuoto opetuksena"
         | "monimuotototeutus"
+        | "hybridi"
+        | "hybrid"
         | "flerform"
+        | "flerformsundervisning"
+        | "flerformsstudier"
         | "blended"
         | "hybridinä" => mode(Mode::Hybrid),
         "lähiopetus" | "lähiopetuksena" | "lähiopetuksessa" | "paikan päällä" | "närundervisning"
-        | "på plats" | "onsite" | "on site" | "face to face" => mode(Mode::Onsite),
-        "suomeksi" | "suomenkielinen" | "suomenkieliset" | "på finska" | "finskspråkig" | "in finnish" => {
-            language("fi")
-        }
-        "ruotsiksi" | "ruotsinkielinen" | "ruotsinkieliset" | "på svenska" | "svenskspråkig"
-        | "in swedish" => language("sv"),
-        "englanniksi" | "englanninkielinen" | "englanninkieliset" | "på engelska" | "engelskspråkig"
+        | "läsnäopetus" | "kontaktiopetus" | "kontaktiopetuksena" | "närstudier" | "på plats" | "onsite"
+        | "on site" | "face to face" | "in person" => mode(Mode::Onsite),
+        "suomeksi" | "suomen kielellä" | "taught in finnish" | "suomenkielinen" | "suomenkieliset"
+        | "på finska" | "finskspråkig" | "in finnish" => language("fi"),
+        "ruotsiksi" | "ruotsin kielellä" | "taught in swedish" | "ruotsinkielinen" | "ruotsinkieliset"
+        | "på svenska" | "svenskspråkig" | "in swedish" => language("sv"),
+        "englanniksi"
+        | "englannin kielellä"
+        | "taught in english"
+        | "englanninkielinen"
+        | "englanninkieliset"
+        | "på engelska"
+        | "engelskspråkig"
         | "in english" => language("en"),
         "työvoimakoulutus"
         | "työvoimakoulutusta"
@@ -298,13 +333,39 @@ fn read_listed(key: &str) -> Option<Reading> {
         | "apprenticeship" => funding("apprenticeship"),
         "omaehtoinen" | "omaehtoisesti" | "omaehtoisena" => funding("self-motivated"),
         "iltaisin" | "illalla" | "iltaopetuksena" | "iltaopetus" | "iltaopiskelu" | "på kvällen"
-        | "på kvällar" | "på kvällarna" | "kvällstid" | "in the evening" | "evenings" => time("evening"),
-        "viikonloppuna" | "viikonloppuisin" | "viikonloppuopetus" | "på veckoslut" | "på veckosluten"
-        | "på helgen" | "weekends" | "at weekends" | "on weekends" => time("weekend"),
-        "päivisin" | "päiväopetus" | "päiväopetuksena" | "dagtid" | "daytime" | "in the daytime" => {
-            time("day")
+        | "på kvällar" | "på kvällarna" | "kvällstid" | "in the evening" | "in the evenings" | "evenings" => {
+            time("evening")
         }
-        "omaan tahtiin" | "omassa tahdissa" | "i egen takt" | "self paced" => time("self-paced"),
+        "viikonloppuna" | "viikonloppuisin" | "viikonloppuopetus" | "på veckoslut" | "på veckosluten"
+        | "viikonlopuksi" | "på helgen" | "på helger" | "weekends" | "at the weekend" | "at weekends"
+        | "on weekends" => time("weekend"),
+        "päivisin" | "aamupäivällä" | "aamupäivisin" | "iltapäivisin" | "päiväaikaan" | "päiväopetus"
+        | "päiväopetuksena" | "dagtid" | "på dagtid" | "på dagen" | "daytime" | "in the daytime"
+        | "during the day" => time("day"),
+        "ilman pohjakoulutusta"
+        | "ilman pohjakoulutusvaatimusta"
+        | "ei pohjakoulutusta"
+        | "ei pohjakoulutusvaatimusta"
+        | "ei pohjakoulutusvaatimuksia"
+        | "ei esitietovaatimuksia"
+        | "ilman aiempaa koulutusta"
+        | "ilman aiempia opintoja"
+        | "utan förkunskaper"
+        | "utan förkunskapskrav"
+        | "inga förkunskaper"
+        | "inga förkunskapskrav"
+        | "no prerequisites"
+        | "no entry requirements"
+        | "no prior education"
+        | "no prior knowledge"
+        | "without prior education" => Some(Reading::Value(Dimension::Entry, Code::new("none"))),
+        "milloin vain" | "milloin tahansa" | "alkaa heti" | "heti alkava" | "heti alkavat"
+        | "när som helst" | "any time" | "anytime" => {
+            Some(Reading::Value(Dimension::Start, Code::new("any-time")))
+        }
+        "omaan tahtiin" | "omassa tahdissa" | "omaa tahtia" | "i egen takt" | "self paced" => {
+            time("self-paced")
+        }
         _ => None,
     }
 }
@@ -349,6 +410,11 @@ fn read_time(span: &str, moment: &Moment) -> Option<Reading> {
     if span.split_whitespace().any(|word| OF_APPLYING.contains(&name_key(word).as_str())) {
         return None; // of "tammikuu haku auki" the month says when it starts
     }
+    if let Some(season) = read_season(&name_key(span)) {
+        let year = moment.today().year();
+        let year = (year..).find(|year| !is_half_over(*year, season, moment))?;
+        return Some(Reading::Value(Dimension::Start, season_value(year, season)));
+    }
     let reading = read_dates_ahead(span, moment.zone, moment.today());
     if reading.unread.is_some() || reading.end != Start::Unknown || reading.continuous {
         return None;
@@ -358,15 +424,41 @@ fn read_time(span: &str, moment: &Moment) -> Option<Reading> {
         Start::Day(day) => Some(Reading::StartDay(day)),
         Start::Month(year, month) => value(Code::new(&format!("{year:04}-{month:02}"))),
         Start::Season(year, season) => {
-            // Said in May, "in spring" is the next one.
-            let this = Start::Season(year, season).range().is_some_and(|(first, last)| {
-                let today = moment.today();
-                first <= today && today - first > last - today
-            });
-            let year = if this && !span.contains(|c: char| c.is_ascii_digit()) { year + 1 } else { year };
+            let said = span.contains(|c: char| c.is_ascii_digit());
+            let year = if !said && is_half_over(year, season, moment) { year + 1 } else { year };
             value(season_value(year, season))
         }
         Start::AnyTime | Start::Unknown => None,
+    }
+}
+
+/// Said in May, "in spring" is the next one.
+fn is_half_over(year: i32, season: Season, moment: &Moment) -> bool {
+    let today = moment.today();
+    let range = Start::Season(year, season).range();
+    range.is_some_and(|(first, last)| first <= today && today - first > last - today)
+}
+
+/// Words that in a request mean a season, and in a feed may mean something else ("vår" is "our").
+fn read_season(key: &str) -> Option<Season> {
+    match key {
+        "ensi keväänä"
+        | "tulevana keväänä"
+        | "ensi kevät"
+        | "ensi kevään"
+        | "våren"
+        | "på våren"
+        | "under våren"
+        | "till våren"
+        | "i vår"
+        | "nästa vår"
+        | "in spring"
+        | "in the spring"
+        | "next spring" => Some(Season::Spring),
+        "ensi syksynä" | "tulevana syksynä" | "ensi syksy" | "ensi syksyn" | "på hösten" | "under hösten"
+        | "till hösten" | "i höst" | "nästa höst" | "in autumn" | "in the autumn" | "next autumn"
+        | "in the fall" | "next fall" => Some(Season::Autumn),
+        _ => None,
     }
 }
 
@@ -445,5 +537,26 @@ mod tests {
     fn two_places_are_either() {
         let found = understand("hitsaus kotka hamina", &Filters::default(), &known(), &moment());
         assert_eq!(found.filters.chosen(Dimension::Municipality), [Code::new("285"), Code::new("075")]);
+    }
+
+    /// Phrases of every class in three languages, and what must not be taken for any.
+    #[test]
+    fn phrases_are_read_safely() {
+        let mut wrong = Vec::new();
+        let lines: Vec<&str> = include_str!("understand/phrases.tsv").lines().skip(2).collect();
+        for line in &lines {
+            let [text, left, filters] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+            let (found, pairs) = reading(text);
+            let pairs: Vec<String> = pairs.into_iter().map(|(a, b)| format!("{a}:{b}")).collect();
+            let mut wanted: Vec<&str> = filters.split_whitespace().collect();
+            let mut read: Vec<&str> = pairs.iter().map(String::as_str).collect();
+            wanted.sort_unstable();
+            read.sort_unstable();
+            if found != left || read != wanted {
+                wrong.push(format!("{text}: `{found}` {read:?}, not `{left}` {wanted:?}"));
+            }
+        }
+        assert!(lines.len() >= 150, "{}", lines.len());
+        assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), lines.len(), wrong.join("\n"));
     }
 }
