@@ -253,6 +253,12 @@ mod tests {
             &["https://a.fi/1"],
         );
         assert!(!sitemap.is_complete());
+        let sitemap = check(
+            "<urlset><url><loc>https://a.fi/1</loc></url></urlset><site>",
+            Kind::Pages,
+            &["https://a.fi/1"],
+        );
+        assert!(!sitemap.is_complete());
         let cut =
             check("<urlset><url><loc>https://a.fi/1</loc></url><url><lo", Kind::Pages, &["https://a.fi/1"]);
         assert!(!cut.is_complete());

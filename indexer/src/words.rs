@@ -176,6 +176,9 @@ impl Terms {
 
 /// What a compound that ends in a word for courses in general is a course of: "hitsaaja" of "hitsaajakoulutus".
 fn subject(word: &Word) -> Option<&str> {
+    if word.parts.is_empty() {
+        return None;
+    }
     let generic =
         |lemma: &String| GENERIC.iter().find(|end| lemma.len() > end.len() && lemma.ends_with(**end));
     let end = word.lemmas.iter().find_map(generic)?;

@@ -57,6 +57,9 @@ pub(super) fn read(text: &str, sitemap: &mut Sitemap) {
                     return malformed(sitemap, reader.buffer_position(), "nested too deep");
                 }
                 if path.len() == 1 {
+                    if sitemap.kind != Kind::Unknown {
+                        return malformed(sitemap, reader.buffer_position(), "a second document follows");
+                    }
                     sitemap.kind = kind_of(&path[0]);
                     if sitemap.kind == Kind::Unknown {
                         return;
