@@ -17,3 +17,14 @@ impl Clock for SystemClock {
         Utc::now()
     }
 }
+
+/// A clock that is moved by hand.
+#[cfg(test)]
+pub(crate) struct TestClock(pub(crate) std::sync::Mutex<DateTime<Utc>>);
+
+#[cfg(test)]
+impl Clock for TestClock {
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}

@@ -347,12 +347,17 @@ impl<'a> Tally<'a> {
                     record.bits().zip(self.snapshot.bits.online()).any(|(bits, own)| bits & own != 0);
                 self.collected.online_elsewhere += u64::from(online);
             }
-        } else if failed.is_power_of_two()
-            && let Some(counter) = &mut self.counter
-        {
-            counter.missed_by_course(failed.trailing_zeros() as u8, |at| usize::from(record.sets()[at]));
+        } else {
+            self.missed_by_course(record, failed);
         }
         false
+    }
+
+    /// Counts a course that fails one dimension of its own, and nothing else.
+    fn missed_by_course(&mut self, record: Record<'_>, failed: u32) {
+        if let Some(counter) = self.counter.as_mut().filter(|_| failed.is_power_of_two()) {
+            counter.missed_by_course(failed.trailing_zeros() as u8, |at| usize::from(record.sets()[at]));
+        }
     }
 
     /// A course that is judged by what its offerings have altogether.
@@ -364,10 +369,7 @@ impl<'a> Tally<'a> {
         }
         let failed = self.order.matcher.failed_by_course(record.sets());
         if failed != 0 {
-            if let Some(counter) = self.counter.as_mut().filter(|_| failed.is_power_of_two()) {
-                counter.missed_by_course(failed.trailing_zeros() as u8, |at| usize::from(record.sets()[at]));
-            }
-            return;
+            return self.missed_by_course(record, failed);
         }
         if let Some(counter) = &mut self.counter {
             counter.whole(record);

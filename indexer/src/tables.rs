@@ -1,4 +1,5 @@
-//! Every distinct value, set of values, place, manner and time of the index under one number each, whichever segment it stands in.
+//! Every distinct value, set of values, place, manner and time of the index under one number each, whichever segment it
+//! stands in.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -264,24 +265,22 @@ impl BitSets {
             }
             words
         };
-        let of_dimension = |dimension: usize| {
-            let own = value_of.iter().filter(|v| tables.dimension_of[**v as usize] as usize == dimension);
-            set(&own.copied().collect::<Vec<_>>())
-        };
-        Self {
+        let mut sets = Self {
             width,
             manners: tables.manners.iter().flat_map(|values| set(values)).collect(),
             whens: tables.whens.iter().flat_map(|when| set(&when.values)).collect(),
-            dimensions: (0..Dimension::ALL.len()).flat_map(of_dimension).collect(),
-            online: {
-                let is_online = |value: &&ValueId| {
-                    let Value { dimension, code } = &tables.values[**value as usize];
-                    *dimension == Dimension::Mode && code.as_str() == Mode::Online.as_str()
-                };
-                set(&value_of.iter().filter(is_online).copied().collect::<Vec<_>>())
-            },
             value_of,
-        }
+            ..Self::default()
+        };
+        let of = |dimension: usize| {
+            sets.set(|value| usize::from(tables.dimension_of[*value as usize]) == dimension)
+        };
+        sets.dimensions = (0..Dimension::ALL.len()).flat_map(of).collect();
+        sets.online = sets.set(|value| {
+            let Value { dimension, code } = &tables.values[*value as usize];
+            *dimension == Dimension::Mode && code.as_str() == Mode::Online.as_str()
+        });
+        sets
     }
 
     /// The values for which something is true.

@@ -1,10 +1,6 @@
 //! SKOS files as concepts: statements are read one by one, and only what names a concept or leads to another is kept.
 
-use std::{
-    collections::HashMap,
-    io::{BufRead, Read},
-    rc::Rc,
-};
+use std::{collections::HashMap, io::BufRead, rc::Rc};
 
 use anyhow::{Context, anyhow, bail};
 use catalogue::thesaurus::ImportedConcept;
@@ -109,11 +105,15 @@ pub fn read(input: impl BufRead, format: Format, tell: impl Fn(u64)) -> anyhow::
         gathered.take(&triple)
     };
     let read = match format {
-        Format::RdfXml => {
-            each(RdfXmlParser::new().for_reader(guard), &mut take).map_err(|why| (progress.line(), why))
+        Format::RdfXml => each(RdfXmlParser::new().for_reader(guard), &mut take, &progress, |error| {
+            (progress.line(), error.into())
+        }),
+        Format::Turtle => {
+            each(TurtleParser::new().for_reader(guard), &mut take, &progress, |e| located(e, &progress))
         }
-        Format::Turtle => turtle(guard, &progress, &mut take),
-        Format::NTriples => ntriples(guard, &progress, &mut take),
+        Format::NTriples => {
+            each(NTriplesParser::new().for_reader(guard), &mut take, &progress, |e| located(e, &progress))
+        }
     };
     read.map_err(|(line, why)| why.context(format!("line {line}, as {}", format.as_str())))?;
     gathered.found()
@@ -121,36 +121,15 @@ pub fn read(input: impl BufRead, format: Format, tell: impl Fn(u64)) -> anyhow::
 
 type Mistake = (u64, anyhow::Error);
 
-fn each<E: Into<anyhow::Error>>(
+/// Takes every statement of a parser; `place` says where a mistake of the parser's stands.
+fn each<E>(
     parser: impl Iterator<Item = Result<Triple, E>>,
     take: &mut impl FnMut(Triple) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
+    progress: &Progress,
+    place: impl Fn(E) -> Mistake,
+) -> Result<(), Mistake> {
     for triple in parser {
-        take(triple.map_err(Into::into)?)?;
-    }
-    Ok(())
-}
-
-fn turtle(
-    input: impl Read,
-    progress: &Progress,
-    take: &mut impl FnMut(Triple) -> anyhow::Result<()>,
-) -> Result<(), Mistake> {
-    for triple in TurtleParser::new().for_reader(input) {
-        let triple = triple.map_err(|error| located(error, progress))?;
-        take(triple).map_err(|why| (progress.line(), why))?;
-    }
-    Ok(())
-}
-
-fn ntriples(
-    input: impl Read,
-    progress: &Progress,
-    take: &mut impl FnMut(Triple) -> anyhow::Result<()>,
-) -> Result<(), Mistake> {
-    for triple in NTriplesParser::new().for_reader(input) {
-        let triple = triple.map_err(|error| located(error, progress))?;
-        take(triple).map_err(|why| (progress.line(), why))?;
+        take(triple.map_err(&place)?).map_err(|why| (progress.line(), why))?;
     }
     Ok(())
 }

@@ -4,22 +4,13 @@ use std::sync::Mutex;
 
 use catalogue::source::RobotsRule;
 use catalogue::{CourseId, Format, Seq, Severity, SourceId};
-use chrono::DateTime;
 use store::SqliteStore;
 use tempfile::TempDir;
 
 use super::*;
+use crate::clock::TestClock;
 use crate::fake_partner::{Partner, Reply};
 use crate::fetch::{Patience, system_lookup};
-
-/// A clock that goes when it is told to.
-struct TestClock(Mutex<DateTime<Utc>>);
-
-impl Clock for TestClock {
-    fn now(&self) -> DateTime<Utc> {
-        *self.0.lock().unwrap()
-    }
-}
 
 /// A catalogue, a partner and a crawler between them.
 struct World {

@@ -2,18 +2,9 @@
 
 use super::*;
 use crate::address::Guard;
-use crate::clock::Clock;
+use crate::clock::TestClock;
 use crate::fake_partner::{Partner, Reply};
 use crate::fetch::{Patience, system_lookup};
-
-/// A clock that is moved by hand.
-struct TestClock(Mutex<DateTime<Utc>>);
-
-impl Clock for TestClock {
-    fn now(&self) -> DateTime<Utc> {
-        *self.0.lock().unwrap()
-    }
-}
 
 /// A partner with a page, and a fetcher whose clock can be moved.
 struct World {
