@@ -6,6 +6,8 @@
 #[cfg(feature = "testing")]
 pub mod store_conformance;
 
+use std::io::Read;
+
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -15,7 +17,7 @@ use crate::{
     id::{CourseId, Digest, SourceId},
     provider::Provider,
     query::{Count, Overview, OverviewAxis, Query, Results, Suggestion},
-    run::{Applied, FinishedRun, PageRecord, RunId, RunSummary, SourceState},
+    run::{Applied, FinishedRun, PageRecord, RunId, RunSummary, SeenCourse, SourceState},
     when::Moment,
 };
 
@@ -71,7 +73,16 @@ pub trait CatalogueStore: Send + Sync {
 
     /// Opens a run; runs of the source that never ended are marked aborted.
     fn begin_run(&self, source: &SourceId, at: DateTime<Utc>) -> Result<RunId, StoreError>;
-    /// Writes everything that a run leaves behind, all or nothing.
+    /// Takes in courses of a run that has not ended; of two with one id the first counts. They are seen by nobody
+    /// before the run ends, and forgotten where it never does.
+    fn stage_courses(
+        &self,
+        run: RunId,
+        source: &SourceId,
+        courses: &[SeenCourse],
+    ) -> Result<(), StoreError>;
+    /// Writes everything that a run leaves behind, all or nothing: the courses that were staged, and those that come
+    /// with it.
     ///
     /// * Applied: courses are compared by digest. Where the run is complete, what it does not list is removed after
     ///   its grace, under the guard; else it stays.
@@ -94,9 +105,9 @@ pub trait CatalogueStore: Send + Sync {
     /// What the last applied run knew of the source's documents.
     fn pages(&self, source: &SourceId) -> Result<Vec<PageRecord>, StoreError>;
     /// Keeps a body under its digest (compressed, synced to disk).
-    fn keep_body(&self, body: &[u8]) -> Result<Digest, StoreError>;
-    /// The body of a digest; none where it was pruned or never kept.
-    fn body(&self, digest: &Digest) -> Result<Option<Vec<u8>>, StoreError>;
+    fn keep_body(&self, body: &mut dyn Read) -> Result<Digest, StoreError>;
+    /// The body of a digest, checked to be what was kept; none where it was pruned or never kept.
+    fn body(&self, digest: &Digest) -> Result<Option<Box<dyn Read + Send>>, StoreError>;
     /// Notes a document fetched by a run that has not ended, so that an interrupted crawl goes on where it was.
     fn stage_page(&self, source: &SourceId, page: &PageRecord) -> Result<(), StoreError>;
     /// The documents of an interrupted run; empty after a run has ended.

@@ -108,7 +108,7 @@ pub struct FinishedRun {
     pub outcome: Outcome,
     /// Why, where it did not end well.
     pub message: Option<String>,
-    /// The courses read; none where the documents were unchanged or nothing could be read.
+    /// The courses read that were not staged; none where the documents were unchanged or nothing could be read.
     pub courses: Vec<SeenCourse>,
     /// The run listed everything that the source has: what is missing may be removed.
     pub complete: bool,

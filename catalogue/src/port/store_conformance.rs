@@ -5,6 +5,8 @@
 //! ```
 #![allow(clippy::unwrap_used)]
 
+use std::io::Read;
+
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 
 use super::{CatalogueStore, Decision, StoreError};
@@ -21,7 +23,7 @@ use crate::{
 /// Runs every rule, each on an empty store of its own.
 pub fn every_rule<S: CatalogueStore>(empty: impl Fn() -> S) {
     type Rule = fn(&dyn CatalogueStore);
-    let rules: [(&str, Rule); 19] = [
+    let rules: [(&str, Rule); 20] = [
         ("a course comes back as it was written", a_course_comes_back_as_it_was_written),
         ("the change log has the newest entry of each course", the_log_has_the_newest_entry_of_each_course),
         ("an unchanged record gets no number", an_unchanged_record_gets_no_number),
@@ -43,6 +45,7 @@ pub fn every_rule<S: CatalogueStore>(empty: impl Fn() -> S) {
         ("an address of many courses merges none", an_address_of_many_courses_merges_none),
         ("runs and findings are remembered", runs_and_findings_are_remembered),
         ("documents are remembered and staged", documents_are_remembered_and_staged),
+        ("staged courses count when the run ends", staged_courses_count_when_the_run_ends),
         ("what is not there is told", what_is_not_there_is_told),
     ];
     for (rule, check) in rules {
@@ -95,6 +98,13 @@ pub fn page(url: &str, body: &str, at: DateTime<Utc>) -> PageRecord {
         content_type: Some("text/csv".to_owned()),
         fetched_at: at,
     }
+}
+
+/// A kept body as a whole.
+pub fn body_of(store: &dyn CatalogueStore, digest: &Digest) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    store.body(digest).unwrap()?.read_to_end(&mut body).unwrap();
+    Some(body)
 }
 
 /// A run that has begun, in the minute `at`; [`FinishedRun::courses`] and what else matters is set by the test.
@@ -257,6 +267,30 @@ fn runs_without_courses_change_nothing(store: &dyn CatalogueStore) {
     assert_eq!(store.course(&list[0].id).unwrap().unwrap().last_seen, minute(5));
     let state = store.source(&a).unwrap().unwrap();
     assert_eq!((state.failures, state.last_good), (0, Some(minute(5))));
+}
+
+fn staged_courses_count_when_the_run_ends(store: &dyn CatalogueStore) {
+    let a = one_source(store);
+    let mut list = courses(&a, 30);
+    lists(store, &a, 1, &list);
+    let first = list[3].clone();
+    list[3].keywords.push((crate::LanguageCode::FI, "uusi".into()));
+    list.push(first);
+
+    let lost = run(store, &a, 2);
+    store.stage_courses(lost.id, &a, &seen(&list)).unwrap();
+    assert_eq!(store.last_seq().unwrap(), Seq(30), "nobody sees them before the run ends");
+
+    let two = run(store, &a, 3);
+    store.stage_courses(two.id, &a, &seen(&list[..10])).unwrap();
+    store.stage_courses(two.id, &a, &seen(&list[10..20])).unwrap();
+    let (open, two) = (two.id, FinishedRun { courses: seen(&list[20..]), ..two });
+    let applied = store.finish_run(two).unwrap();
+    assert_eq!((applied.changed, applied.unchanged, applied.removed, applied.last), (1, 29, 0, Seq(31)));
+    assert!(store.stage_courses(open, &a, &seen(&list)).is_err(), "the run has ended");
+
+    let three = run(store, &a, 4);
+    assert_eq!(store.finish_run(three).unwrap().held, 30, "nothing is left of earlier runs");
 }
 
 fn mass_removal_is_held_until_it_is_decided(store: &dyn CatalogueStore) {
@@ -458,10 +492,10 @@ fn runs_and_findings_are_remembered(store: &dyn CatalogueStore) {
 fn documents_are_remembered_and_staged(store: &dyn CatalogueStore) {
     let a = one_source(store);
     let body = b"title;start\nHitsaus;1.9.2026\n".repeat(50);
-    let digest = store.keep_body(&body).unwrap();
-    assert_eq!(store.keep_body(&body).unwrap(), digest);
-    assert_eq!(store.body(&digest).unwrap().as_deref(), Some(&*body));
-    assert_eq!(store.body(&Digest::of(b"other")).unwrap(), None);
+    let digest = store.keep_body(&mut &body[..]).unwrap();
+    assert_eq!(store.keep_body(&mut &body[..]).unwrap(), digest);
+    assert_eq!(body_of(store, &digest).as_deref(), Some(&*body));
+    assert_eq!(body_of(store, &Digest::of(b"other")), None);
     let pages =
         [page("https://example.org/1", "one", minute(1)), page("https://example.org/2", "two", minute(1))];
     store.stage_page(&a, &pages[0]).unwrap();

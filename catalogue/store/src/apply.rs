@@ -1,13 +1,9 @@
 //! What a run makes of the catalogue: additions, changes, removals under the guard.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use catalogue::{
-    Applied, Course, FinishedRun, SourceId, StoreError,
-    doubt::{Fields, HeldFor},
-    port::Decision,
-    run::SeenCourse,
-    source::Guard,
+    Applied, FinishedRun, SourceId, StoreError, doubt::HeldFor, port::Decision, source::Guard,
 };
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
@@ -17,9 +13,9 @@ use crate::{
     doubt,
     fault::Fault,
     known::{self, Before, Known, Removal},
-    merge,
-    record::Packer,
-    source, time,
+    merge, source,
+    staged::{InOrder, Staged},
+    time,
 };
 
 /// A source after a run.
@@ -41,36 +37,23 @@ pub(crate) fn nothing(db: &Connection) -> Result<Applied, Fault> {
 pub(crate) fn courses(
     db: &Connection,
     run: &FinishedRun,
-    mut known: HashMap<String, Known>,
     guarded: bool,
 ) -> Result<(Standing, Applied), Fault> {
     let mut work = Work::begin(db, &run.source, run.at)?;
-    let mut packer = Packer::new()?;
-    let mut fresh = HashSet::new();
-    for seen in &run.courses {
-        let id = seen.course.id.as_str();
-        if seen.course.id.source() != run.source.as_str() {
-            let text = format!("course `{id}` does not belong to source `{}`", run.source);
-            return Err(StoreError::Io(text).into());
-        }
-        match known.get_mut(id) {
-            // Of two records with one id the first counts.
-            Some(known) if known.listed => {}
-            Some(known) => {
-                known.listed = true;
-                work.seen_again(known, seen, &mut packer)?;
-            }
-            None if fresh.insert(id) => work.seen_first(seen, &mut packer)?,
-            None => {}
+    let mut read = InOrder::of(db, run.id);
+    while let Some((staged, known)) = read.next()? {
+        match known {
+            Some(known) => work.seen_again(&known, &staged)?,
+            None => work.seen_first(&staged)?,
         }
     }
-    known.retain(|_, known| known.live && !known.listed);
+    let unread = known::unread(db, &run.source, run.id)?;
     if run.complete {
-        work.missed(in_order(known), guarded.then_some(&run.guard), run.grace_runs)?;
+        work.missed(unread, guarded.then_some(&run.guard), run.grace_runs)?;
     } else {
-        work.unseen(in_order(known))?;
+        work.unseen(&unread)?;
     }
-    work.end(&run.source)
+    work.end()
 }
 
 /// A run that found the source as it was: what it had missed before is missed again.
@@ -80,9 +63,9 @@ pub(crate) fn unchanged(db: &Connection, run: &FinishedRun) -> Result<(Standing,
     let listed = work.before.live - i64::try_from(missing.len()).unwrap_or(0);
     work.applied.unchanged = u32::try_from(listed).unwrap_or(0);
     if run.complete {
-        work.missed(in_order(missing), Some(&run.guard), run.grace_runs)?;
+        work.missed(missing, Some(&run.guard), run.grace_runs)?;
     }
-    work.end(&run.source)
+    work.end()
 }
 
 /// Decides held removals: those removed stand in `removed`, those kept in `unchanged`.
@@ -97,21 +80,21 @@ pub(crate) fn decide(
         return Ok(decided);
     }
     let mut held = known::missing(db, source)?;
-    held.retain(|_, known| known.removal == Removal::Held);
+    held.retain(|known| known.removal == Removal::Held);
     if held.is_empty() {
         return Err(StoreError::Missing(format!("`{source}` has no held removals")).into());
     }
     let mut work = Work::begin(db, source, at)?;
-    for (id, known) in in_order(held) {
+    for known in held {
         match decision {
-            Decision::Approve => work.remove(&id, &known)?,
+            Decision::Approve => work.remove(&known)?,
             Decision::Reject => {
                 work.mark(&known, known.missing, Removal::Rejected)?;
                 work.applied.unchanged += 1;
             }
         }
     }
-    let (standing, applied) = work.end(source)?;
+    let (standing, applied) = work.end()?;
     db.prepare_cached(
         "UPDATE sources SET courses = ?2, held = ?3, held_for = iif(?3 > 0, held_for, NULL) WHERE id = ?1",
     )?
@@ -119,16 +102,10 @@ pub(crate) fn decide(
     Ok(applied)
 }
 
-/// By row: the same run gives the same change numbers.
-fn in_order(known: HashMap<String, Known>) -> Vec<(String, Known)> {
-    let mut known: Vec<_> = known.into_iter().collect();
-    known.sort_unstable_by_key(|(_, known)| known.number);
-    known
-}
-
 /// One transaction's changes to one source's courses.
 struct Work<'a> {
     db: &'a Connection,
+    source: &'a SourceId,
     at: String,
     /// When courses were last seen that remember no time of their own.
     last_seen: String,
@@ -143,10 +120,11 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    fn begin(db: &'a Connection, source: &SourceId, at: DateTime<Utc>) -> Result<Self, Fault> {
+    fn begin(db: &'a Connection, source: &'a SourceId, at: DateTime<Utc>) -> Result<Self, Fault> {
         let before = known::source(db, source)?;
         Ok(Self {
             db,
+            source,
             at: time::text(at),
             last_seen: time::text(before.confirmed_at.unwrap_or(at)),
             complete_runs: before.complete_runs,
@@ -158,7 +136,7 @@ impl<'a> Work<'a> {
         })
     }
 
-    fn end(mut self, source: &SourceId) -> Result<(Standing, Applied), Fault> {
+    fn end(mut self) -> Result<(Standing, Applied), Fault> {
         merge::settle(self.db, &self.touched, &self.dirty, &mut self.numbers)?;
         let held: i64 = self
             .db
@@ -166,7 +144,7 @@ impl<'a> Work<'a> {
                 "SELECT count(*) FROM courses
                  WHERE source = ?1 AND missing IS NOT NULL AND held = 1 AND removed_at IS NULL",
             )?
-            .query_row([source.as_str()], |row| row.get(0))?;
+            .query_row([self.source.as_str()], |row| row.get(0))?;
         self.applied.held = u32::try_from(held).unwrap_or(u32::MAX);
         self.applied.held_for = (held > 0).then_some(HeldFor::Removals);
         self.applied.last = self.numbers.last();
@@ -175,11 +153,10 @@ impl<'a> Work<'a> {
     }
 
     /// A course that was never there.
-    fn seen_first(&mut self, seen: &SeenCourse, packer: &mut Packer) -> Result<(), Fault> {
-        let SeenCourse { course, page } = seen;
-        let (record, checksum) = packer.pack(course)?;
-        let identity = course.identity();
-        let alone = merge::is_alone(self.db, identity.as_deref(), course.id.as_str())?;
+    fn seen_first(&mut self, staged: &Staged) -> Result<(), Fault> {
+        let (checksum, record) = packed(staged)?;
+        let identity = staged.identity.as_deref();
+        let alone = merge::is_alone(self.db, identity, &staged.id)?;
         let seq = alone.then(|| self.numbers.next());
         self.db
             .prepare_cached(
@@ -188,20 +165,20 @@ impl<'a> Work<'a> {
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7 IS NOT NULL, ?8, ?8, ?9, ?10, ?11)",
             )?
             .execute(params![
-                course.id.as_str(),
-                course.id.source(),
-                course.provider.id.as_str(),
+                staged.id,
+                self.source.as_str(),
+                staged.provider,
                 identity,
-                page,
-                course.digest().0.as_slice(),
+                staged.page,
+                staged.digest,
                 seq,
                 self.at,
-                checksum.as_slice(),
+                checksum,
                 record,
-                Fields::of(course).0,
+                staged.filled.0,
             ])?;
         if !alone {
-            self.touched.extend(identity);
+            self.touched.extend(staged.identity.clone());
             self.dirty.insert(self.db.last_insert_rowid());
         }
         self.applied.new += 1;
@@ -209,19 +186,18 @@ impl<'a> Work<'a> {
     }
 
     /// A course that is there, or was.
-    fn seen_again(&mut self, known: &Known, seen: &SeenCourse, packer: &mut Packer) -> Result<(), Fault> {
-        let digest = seen.course.digest();
-        let same = known.digest == digest.0;
+    fn seen_again(&mut self, known: &Known, staged: &Staged) -> Result<(), Fault> {
+        let same = known.digest == staged.digest;
         if known.live && same {
             self.applied.unchanged += 1;
             let told = known.filled.is_some();
-            if known.unseen || known.missing.is_some() || known.page != seen.page || !told {
+            if known.unseen || known.missing.is_some() || known.page != staged.page || !told {
                 self.db
                     .prepare_cached(
                         "UPDATE courses SET page = ?2, last_seen = NULL, missing = NULL, held = 0, filled = ?3
                          WHERE number = ?1",
                     )?
-                    .execute(params![known.number, seen.page, Fields::of(&seen.course).0])?;
+                    .execute(params![known.number, staged.page, staged.filled.0])?;
             }
             return Ok(());
         }
@@ -231,51 +207,43 @@ impl<'a> Work<'a> {
             self.applied.new += 1;
         }
         let updated_at = (!same).then(|| self.at.clone());
-        self.rewrite(known, seen, updated_at, packer)
+        self.rewrite(known, staged, updated_at)
     }
 
-    fn rewrite(
-        &mut self,
-        known: &Known,
-        seen: &SeenCourse,
-        updated_at: Option<String>,
-        packer: &mut Packer,
-    ) -> Result<(), Fault> {
-        let SeenCourse { course, page } = seen;
-        let (record, checksum) = packer.pack(course)?;
-        let identity = course.identity();
-        let seq = self.number_if_alone(course, known, identity.as_deref())?;
+    fn rewrite(&mut self, known: &Known, staged: &Staged, updated_at: Option<String>) -> Result<(), Fault> {
+        // What is the same as before has its record there already.
+        let packed = match updated_at {
+            Some(_) => Some(packed(staged)?),
+            None => None,
+        };
+        let seq = self.number_if_alone(known, staged)?;
         self.db
             .prepare_cached(
-                "UPDATE courses SET provider = ?2, identity = ?3, page = ?4, digest = ?5, checksum = ?6,
-                     record = ?7, updated_at = coalesce(?8, updated_at), last_seen = NULL, missing = NULL,
+                "UPDATE courses SET provider = ?2, identity = ?3, page = ?4, digest = ?5,
+                     checksum = coalesce(?6, checksum), record = coalesce(?7, record),
+                     updated_at = coalesce(?8, updated_at), last_seen = NULL, missing = NULL,
                      held = 0, removed_at = NULL, seq = coalesce(?9, seq), shown = iif(?9 IS NULL, shown, 1),
                      filled = ?10, others = iif(?9 IS NULL, others, ''), merged_into = iif(?9 IS NULL, merged_into, NULL)
                  WHERE number = ?1",
             )?
             .execute(params![
                 known.number,
-                course.provider.id.as_str(),
-                identity,
-                page,
-                course.digest().0.as_slice(),
-                checksum.as_slice(),
-                record,
+                staged.provider,
+                staged.identity,
+                staged.page,
+                staged.digest,
+                packed.map(|(checksum, _)| checksum),
+                packed.map(|(_, record)| record),
                 updated_at,
                 seq,
-                Fields::of(course).0,
+                staged.filled.0,
             ])?;
         Ok(())
     }
 
     /// The number of a change that concerns nobody else; none where it must be decided who is shown.
-    fn number_if_alone(
-        &mut self,
-        course: &Course,
-        known: &Known,
-        identity: Option<&str>,
-    ) -> Result<Option<i64>, Fault> {
-        let id = course.id.as_str();
+    fn number_if_alone(&mut self, known: &Known, staged: &Staged) -> Result<Option<i64>, Fault> {
+        let (id, identity) = (staged.id.as_str(), staged.identity.as_deref());
         if known.identity.as_deref() != identity && !merge::is_alone(self.db, known.identity.as_deref(), id)?
         {
             // It leaves others behind.
@@ -285,42 +253,42 @@ impl<'a> Work<'a> {
             return Ok(Some(self.numbers.next()));
         }
         self.dirty.insert(known.number);
-        self.touched.extend(identity.map(str::to_owned));
+        self.touched.extend(staged.identity.clone());
         Ok(None)
     }
 
     /// Live courses that a complete run did not list: removed after their grace, unless these are too many.
     fn missed(
         &mut self,
-        missed: Vec<(String, Known)>,
+        missed: Vec<Known>,
         guard: Option<&Guard>,
         grace: u32,
     ) -> Result<(), Fault> {
         self.complete_runs += 1;
         let now = self.complete_runs;
         let (rejected, open): (Vec<_>, Vec<_>) =
-            missed.into_iter().partition(|(_, known)| known.removal == Removal::Rejected);
+            missed.into_iter().partition(|known| known.removal == Removal::Rejected);
         let runs_missed = |known: &Known| now - known.missing.unwrap_or(now) + 1;
         let (due, waiting): (Vec<_>, Vec<_>) =
-            open.into_iter().partition(|(_, known)| runs_missed(known) > i64::from(grace));
-        for (_, known) in &waiting {
+            open.into_iter().partition(|known| runs_missed(known) > i64::from(grace));
+        for known in &waiting {
             self.mark(known, known.missing.or(Some(now)), Removal::Open)?;
         }
         self.applied.missing = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
         // What a person has decided to keep counts on neither side.
         let live = usize::try_from(self.before.live).unwrap_or(0).saturating_sub(rejected.len());
         if guard.is_some_and(|guard| guard.holds(live, due.len())) {
-            for (_, known) in &due {
+            for known in &due {
                 self.mark(known, known.missing.or(Some(now)), Removal::Held)?;
             }
             return Ok(());
         }
-        due.iter().try_for_each(|(id, known)| self.remove(id, known))
+        due.iter().try_for_each(|known| self.remove(known))
     }
 
     /// Live courses that an incomplete run did not list: they only remember when they were last seen.
-    fn unseen(&mut self, unseen: Vec<(String, Known)>) -> Result<(), Fault> {
-        for (_, known) in unseen.iter().filter(|(_, known)| !known.unseen) {
+    fn unseen(&mut self, unseen: &[Known]) -> Result<(), Fault> {
+        for known in unseen.iter().filter(|known| !known.unseen) {
             self.mark(known, known.missing, known.removal)?;
         }
         Ok(())
@@ -341,8 +309,8 @@ impl<'a> Work<'a> {
     }
 
     /// Makes a tombstone.
-    fn remove(&mut self, id: &str, known: &Known) -> Result<(), Fault> {
-        let seq = if merge::is_alone(self.db, known.identity.as_deref(), id)? {
+    fn remove(&mut self, known: &Known) -> Result<(), Fault> {
+        let seq = if merge::is_alone(self.db, known.identity.as_deref(), &known.id)? {
             Some(self.numbers.next())
         } else {
             self.touched.extend(known.identity.clone());
@@ -358,4 +326,13 @@ impl<'a> Work<'a> {
         self.applied.removed += 1;
         Ok(())
     }
+}
+
+/// Checksum and record of a course that the catalogue has not.
+fn packed(staged: &Staged) -> Result<(&[u8], &[u8]), Fault> {
+    let packed = staged.packed.as_ref().map(|(checksum, record)| (checksum.as_slice(), record.as_slice()));
+    packed.ok_or_else(|| {
+        let text = format!("course `{}` changed while a run read it", staged.id);
+        StoreError::Io(text).into()
+    })
 }

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, Read, Write},
+    io::{self, Read},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
     time::SystemTime,
@@ -14,6 +14,9 @@ use crate::fault::Fault;
 
 /// Level of compression: bodies are many megabytes and written once a day.
 const LEVEL: i32 = 3;
+
+/// The shelf of bodies whose digest is not known yet.
+const PARTS: &str = "parts";
 
 /// `bodies/ab/<digest>.zst`.
 pub(crate) struct Bodies {
@@ -27,35 +30,45 @@ impl Bodies {
     }
 
     /// Keeps a body; one that is there already and whole is only marked as of now.
-    pub(crate) fn keep(&self, body: &[u8]) -> Result<Digest, StoreError> {
-        let digest = Digest::of(body);
-        let path = self.path(&digest);
-        if matches!(self.read(&digest), Ok(Some(_))) {
-            // Its age is what pruning goes by.
-            let touched = File::options().append(true).open(&path);
-            touched.and_then(|file| file.set_modified(SystemTime::now())).map_err(|e| told(e, &path))?;
-        } else {
-            self.write(&path, body).map_err(|error| told(error, &path))?;
-        }
-        Ok(digest)
+    pub(crate) fn keep(&self, body: &mut dyn Read) -> Result<Digest, StoreError> {
+        let number = self.written.fetch_add(1, Ordering::Relaxed);
+        let beside = self.dir.join(PARTS).join(format!("{}-{number}.part", std::process::id()));
+        let kept = self.write(&beside, body).map_err(|error| told(error, &beside)).and_then(|digest| {
+            let path = self.path(&digest);
+            if matches!(self.open(&digest), Ok(Some(_))) {
+                // Its age is what pruning goes by.
+                let touched = File::options().append(true).open(&path);
+                touched.and_then(|file| file.set_modified(SystemTime::now())).map_err(|e| told(e, &path))?;
+            } else {
+                put(&beside, &path).map_err(|error| told(error, &path))?;
+            }
+            Ok(digest)
+        });
+        // It is there no more where it has its place now; what cannot be removed is removed by pruning.
+        let _ = fs::remove_file(&beside);
+        kept
     }
 
-    /// Reads a body and checks it; none where there is none.
-    pub(crate) fn read(&self, digest: &Digest) -> Result<Option<Vec<u8>>, StoreError> {
+    /// Opens a body that has been checked; none where there is none.
+    pub(crate) fn open(&self, digest: &Digest) -> Result<Option<Body>, StoreError> {
         let path = self.path(digest);
         let file = match File::open(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(told(error, &path)),
         };
-        let mut body = Vec::new();
-        let unpacked = zstd::Decoder::new(file).and_then(|mut decoder| decoder.read_to_end(&mut body));
-        if unpacked.is_err() || Digest::of(&body) != *digest {
+        let checked = (|| {
+            let mut hashed = Hashed::new(zstd::Decoder::new(file)?);
+            io::copy(&mut hashed, &mut io::sink())?;
+            Ok(hashed.digest() == *digest)
+        })();
+        if !matches!(checked, io::Result::Ok(true)) {
             return Err(StoreError::Damaged(format!(
                 "`{}` is not what was fetched; delete it, and the next crawl fetches it again",
                 path.display()
             )));
         }
+        let body = File::open(&path).and_then(zstd::Decoder::new).map_err(|error| told(error, &path))?;
         Ok(Some(body))
     }
 
@@ -89,24 +102,50 @@ impl Bodies {
         self.dir.join(&hex[..2]).join(format!("{hex}.zst"))
     }
 
-    /// Beside, synced, then renamed: under its name a file is always whole.
-    fn write(&self, path: &Path, body: &[u8]) -> io::Result<()> {
-        let shelf = path.parent().expect("a body lies on a shelf");
-        fs::create_dir_all(shelf)?;
-        let number = self.written.fetch_add(1, Ordering::Relaxed);
-        let beside = path.with_extension(format!("{}-{number}.part", std::process::id()));
-        let written = (|| {
-            let mut packed = zstd::Encoder::new(File::create(&beside)?, LEVEL)?;
-            packed.write_all(body)?;
-            packed.finish()?.sync_all()?;
-            fs::rename(&beside, path)?;
-            File::open(shelf)?.sync_all()
-        })();
-        if written.is_err() {
-            // What cannot be removed now is removed by pruning.
-            let _ = fs::remove_file(&beside);
-        }
-        written
+    /// Packs a body into a file of its own.
+    fn write(&self, beside: &Path, body: &mut dyn Read) -> io::Result<Digest> {
+        fs::create_dir_all(self.dir.join(PARTS))?;
+        let mut hashed = Hashed::new(body);
+        let mut packed = zstd::Encoder::new(File::create(beside)?, LEVEL)?;
+        io::copy(&mut hashed, &mut packed)?;
+        packed.finish()?;
+        Ok(hashed.digest())
+    }
+}
+
+/// Synced, then renamed: under its name a file is always whole.
+fn put(beside: &Path, path: &Path) -> io::Result<()> {
+    let shelf = path.parent().expect("a body lies on a shelf");
+    fs::create_dir_all(shelf)?;
+    File::options().append(true).open(beside)?.sync_all()?;
+    fs::rename(beside, path)?;
+    File::open(shelf)?.sync_all()
+}
+
+/// A body that is being unpacked.
+pub(crate) type Body = zstd::Decoder<'static, io::BufReader<File>>;
+
+/// Counts a digest of what is read through it.
+struct Hashed<R> {
+    reader: R,
+    hasher: blake3::Hasher,
+}
+
+impl<R> Hashed<R> {
+    fn new(reader: R) -> Self {
+        Self { reader, hasher: blake3::Hasher::new() }
+    }
+
+    fn digest(&self) -> Digest {
+        Digest(*self.hasher.finalize().as_bytes())
+    }
+}
+
+impl<R: Read> Read for Hashed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.hasher.update(&buffer[..read]);
+        Ok(read)
     }
 }
 

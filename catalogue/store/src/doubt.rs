@@ -1,15 +1,13 @@
 //! Runs that are held whole: kept for a person to decide, with nothing of them applied.
 
-use std::collections::{HashMap, HashSet};
-
-use catalogue::{
-    Applied, FinishedRun, SourceId,
-    doubt::{Fields, Filled, HeldFor},
-    port::Decision,
-};
+use catalogue::{Applied, FinishedRun, SourceId, doubt::HeldFor, port::Decision};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::{change, fault::Fault, known::Known};
+use crate::{
+    change,
+    fault::Fault,
+    staged::{self, Comparison},
+};
 
 /// What is thought of a run.
 pub(crate) enum Verdict {
@@ -22,55 +20,26 @@ pub(crate) enum Verdict {
 }
 
 /// Whether the run is to be held whole.
-pub(crate) fn about(
-    db: &Connection,
-    run: &FinishedRun,
-    known: &HashMap<String, Known>,
-) -> Result<Verdict, Fault> {
-    let Some(doubt) = sign(run, known) else { return Ok(Verdict::Fine) };
+pub(crate) fn about(db: &Connection, run: &FinishedRun) -> Result<Verdict, Fault> {
+    let read = staged::compare(db, run)?;
+    let Some(doubt) = sign(run, &read) else { return Ok(Verdict::Fine) };
     let passes: Option<String> = db
         .prepare_cached("SELECT passes FROM sources WHERE id = ?1")?
         .query_row([run.source.as_str()], |row| row.get(0))?;
     if passes.as_deref() == Some(doubt.as_str()) {
         return Ok(Verdict::Passed);
     }
-    Ok(Verdict::Held(doubt, concerned(run, known)))
+    // Courses that the run would add, change or remove.
+    let gone = if run.complete { read.live - read.kept } else { 0 };
+    let concerned = read.listed - read.same + gone;
+    Ok(Verdict::Held(doubt, u32::try_from(concerned).unwrap_or(u32::MAX)))
 }
 
-fn sign(run: &FinishedRun, known: &HashMap<String, Known>) -> Option<HeldFor> {
-    let live = |id: &str| known.get(id).filter(|known| known.live);
-    let listed: HashSet<&str> = run.courses.iter().map(|seen| seen.course.id.as_str()).collect();
-    if run.complete {
-        let old = known.values().filter(|known| known.live).count();
-        let kept = listed.iter().filter(|id| live(id).is_some()).count();
-        if HeldFor::ids_changed(old, listed.len(), kept) {
-            return Some(HeldFor::IdSchemeChanged);
-        }
+fn sign(run: &FinishedRun, read: &Comparison) -> Option<HeldFor> {
+    if run.complete && HeldFor::ids_changed(read.live, read.listed, read.kept) {
+        return Some(HeldFor::IdSchemeChanged);
     }
-    // An incomplete run is compared through the courses that it lists.
-    let before: Filled = known
-        .iter()
-        .filter(|(id, known)| known.live && (run.complete || listed.contains(id.as_str())))
-        .filter_map(|(_, known)| known.filled)
-        .collect();
-    let after: Filled = run
-        .courses
-        .iter()
-        .filter(|seen| run.complete || live(seen.course.id.as_str()).is_some())
-        .map(|seen| Fields::of(&seen.course))
-        .collect();
-    HeldFor::fields_lost(&before, &after).then_some(HeldFor::FieldsLost)
-}
-
-/// Courses that the run would add, change or remove.
-fn concerned(run: &FinishedRun, known: &HashMap<String, Known>) -> u32 {
-    let listed: HashMap<&str, _> =
-        run.courses.iter().rev().map(|seen| (seen.course.id.as_str(), &seen.course)).collect();
-    let same = |id: &str, digest: &[u8]| known.get(id).is_some_and(|k| k.live && k.digest == digest);
-    let written = listed.iter().filter(|(id, course)| !same(id, &course.digest().0)).count();
-    let gone = known.iter().filter(|(id, known)| known.live && !listed.contains_key(id.as_str()));
-    let gone = if run.complete { gone.count() } else { 0 };
-    u32::try_from(written + gone).unwrap_or(u32::MAX)
+    HeldFor::fields_lost(&read.before, &read.after).then_some(HeldFor::FieldsLost)
 }
 
 /// Marks the source. What it holds, and what is remembered of its documents, stay as they were: the documents are

@@ -39,7 +39,7 @@ impl SqliteStore {
             Ok(found)
         })?;
         for digest in self.read(|db| digests(db))? {
-            match self.bodies.read(&digest) {
+            match self.bodies.open(&digest) {
                 Ok(Some(_)) => found.bodies += 1,
                 Ok(None) => {} // pruned by hand, or the catalogue was restored elsewhere: fetched again
                 Err(error) => found.note(error),

@@ -1,16 +1,15 @@
 //! What the catalogue holds of one source before a run.
 
-use std::collections::HashMap;
-
-use catalogue::{SourceId, doubt::Fields};
+use catalogue::{RunId, SourceId, doubt::Fields};
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 use crate::{fault::Fault, time};
 
 /// A course's row, without its record.
 pub(crate) struct Known {
     pub(crate) number: i64,
+    pub(crate) id: String,
     pub(crate) digest: Vec<u8>,
     pub(crate) page: String,
     pub(crate) identity: Option<String>,
@@ -21,8 +20,6 @@ pub(crate) struct Known {
     pub(crate) removal: Removal,
     /// The guarded properties that it has, where that is known.
     pub(crate) filled: Option<Fields>,
-    /// Listed by the run at hand.
-    pub(crate) listed: bool,
 }
 
 /// What was decided of a removal.
@@ -71,20 +68,32 @@ const COLUMNS: &str =
     "number, id, digest, page, identity, removed_at IS NULL AS live, last_seen IS NOT NULL AS unseen,
     missing, held, filled FROM courses";
 
-/// Every course of the source, tombstones included.
-pub(crate) fn all(db: &Connection, source: &SourceId) -> Result<HashMap<String, Known>, Fault> {
-    select(db, &format!("SELECT {COLUMNS} WHERE source = ?1"), source)
+/// One course, tombstones included.
+pub(crate) fn one(db: &Connection, id: &str) -> Result<Option<Known>, Fault> {
+    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} WHERE id = ?1"))?;
+    Ok(statement.query_row([id], read).optional()?)
 }
 
-/// The live courses that complete runs have missed.
-pub(crate) fn missing(db: &Connection, source: &SourceId) -> Result<HashMap<String, Known>, Fault> {
-    let sql = format!("SELECT {COLUMNS} WHERE source = ?1 AND missing IS NOT NULL AND removed_at IS NULL");
-    select(db, &sql, source)
+/// The live courses that a run has not read, by row: the same run gives the same change numbers.
+pub(crate) fn unread(db: &Connection, source: &SourceId, run: RunId) -> Result<Vec<Known>, Fault> {
+    let sql = format!(
+        "SELECT {COLUMNS} WHERE source = ?1 AND removed_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM temp.staged s WHERE s.run = ?2 AND s.id = courses.id) ORDER BY number"
+    );
+    select(db, &sql, params![source.as_str(), run.0])
 }
 
-fn select(db: &Connection, sql: &str, source: &SourceId) -> Result<HashMap<String, Known>, Fault> {
+/// The live courses that complete runs have missed, by row.
+pub(crate) fn missing(db: &Connection, source: &SourceId) -> Result<Vec<Known>, Fault> {
+    let sql = format!(
+        "SELECT {COLUMNS} WHERE source = ?1 AND missing IS NOT NULL AND removed_at IS NULL ORDER BY number"
+    );
+    select(db, &sql, params![source.as_str()])
+}
+
+fn select(db: &Connection, sql: &str, of: impl Params) -> Result<Vec<Known>, Fault> {
     let mut statement = db.prepare_cached(sql)?;
-    let rows = statement.query_map([source.as_str()], |row| Ok((row.get("id")?, read(row)?)))?;
+    let rows = statement.query_map(of, read)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -96,6 +105,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Known> {
     };
     Ok(Known {
         number: row.get("number")?,
+        id: row.get("id")?,
         digest: row.get("digest")?,
         page: row.get("page")?,
         identity: row.get("identity")?,
@@ -104,6 +114,5 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Known> {
         missing: row.get("missing")?,
         removal,
         filled: row.get::<_, Option<u8>>("filled")?.map(Fields),
-        listed: false,
     })
 }

@@ -24,6 +24,7 @@ mod run;
 mod schema;
 mod source;
 mod sqlite;
+mod staged;
 mod time;
 
 pub use backup::restore;

@@ -3,6 +3,7 @@
 use catalogue::{
     Applied, Finding, FinishedRun, Outcome, RunId, RunSummary, Seq, Severity, SourceId, StoreError,
     doubt::HeldFor,
+    run::SeenCourse,
 };
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -11,9 +12,8 @@ use crate::{
     apply::{self, Standing},
     doubt::{self, Verdict},
     fault::Fault,
-    known,
     page::{self, Validators},
-    record, source, time,
+    record, source, staged, time,
 };
 
 /// Opens a run; what was never ended is marked as aborted.
@@ -24,23 +24,35 @@ pub(crate) fn begin(db: &Connection, source: &SourceId, at: DateTime<Utc>) -> Re
          WHERE source = ?1 AND outcome IS NULL",
     )?
     .execute(params![source.as_str(), time::text(at)])?;
+    staged::forget(db, source)?;
     db.prepare_cached("INSERT INTO runs (source, started_at) VALUES (?1, ?2)")?
         .execute(params![source.as_str(), time::text(at)])?;
     Ok(RunId(db.last_insert_rowid()))
 }
 
+/// Takes in courses of a run that has not ended.
+pub(crate) fn stage(
+    db: &Connection,
+    run: RunId,
+    source: &SourceId,
+    courses: &[SeenCourse],
+) -> Result<(), Fault> {
+    open(db, run, source)?;
+    staged::add(db, run, source, courses)
+}
+
 /// Writes everything that a run leaves behind.
 pub(crate) fn finish(db: &Connection, run: &FinishedRun) -> Result<Applied, Fault> {
-    open(db, run)?;
+    open(db, run.id, &run.source)?;
     let (standing, applied) = match run.outcome {
         Outcome::Applied | Outcome::Held => {
-            let known = known::all(db, &run.source)?;
-            let guarded = match doubt::about(db, run, &known)? {
+            staged::add(db, run.id, &run.source, &run.courses)?;
+            let guarded = match doubt::about(db, run)? {
                 Verdict::Held(doubt, held) => return hold(db, run, doubt, held),
                 Verdict::Passed => false,
                 Verdict::Fine => true,
             };
-            let (standing, applied) = apply::courses(db, run, known, guarded)?;
+            let (standing, applied) = apply::courses(db, run, guarded)?;
             if run.complete {
                 page::forget_others(db, &run.source, &run.pages)?;
             }
@@ -61,7 +73,8 @@ pub(crate) fn finish(db: &Connection, run: &FinishedRun) -> Result<Applied, Faul
         let validators = if outcome == Outcome::Held { Validators::Forget } else { Validators::Keep };
         page::remember(db, &run.source, &run.pages, validators)?;
     }
-    // An interrupted crawl goes on from what it has staged.
+    staged::forget(db, &run.source)?;
+    // An interrupted crawl goes on from the documents that it has staged.
     if !matches!(outcome, Outcome::Deferred | Outcome::Aborted) {
         page::unstage(db, &run.source)?;
     }
@@ -74,6 +87,7 @@ pub(crate) fn finish(db: &Connection, run: &FinishedRun) -> Result<Applied, Faul
 /// Writes of a run that it was held whole, and nothing else.
 fn hold(db: &Connection, run: &FinishedRun, doubt: HeldFor, held: u32) -> Result<Applied, Fault> {
     let applied = doubt::hold(db, run, doubt, held)?;
+    staged::forget(db, &run.source)?;
     page::unstage(db, &run.source)?;
     close(db, run, Outcome::Held, &applied)?;
     keep_findings(db, run)?;
@@ -81,16 +95,16 @@ fn hold(db: &Connection, run: &FinishedRun, doubt: HeldFor, held: u32) -> Result
 }
 
 /// Refuses a run that was not begun, or ended before.
-fn open(db: &Connection, run: &FinishedRun) -> Result<(), Fault> {
-    source::known(db, &run.source)?;
+fn open(db: &Connection, id: RunId, source: &SourceId) -> Result<(), Fault> {
+    source::known(db, source)?;
     let open: Option<bool> = db
         .prepare_cached("SELECT outcome IS NULL FROM runs WHERE id = ?1 AND source = ?2")?
-        .query_row(params![run.id.0, run.source.as_str()], |row| row.get(0))
+        .query_row(params![id.0, source.as_str()], |row| row.get(0))
         .optional()?;
     match open {
         Some(true) => Ok(()),
-        Some(false) => Err(StoreError::Missing(format!("run {} has ended already", run.id.0)).into()),
-        None => Err(StoreError::Missing(format!("`{}` has no run {}", run.source, run.id.0)).into()),
+        Some(false) => Err(StoreError::Missing(format!("run {} has ended already", id.0)).into()),
+        None => Err(StoreError::Missing(format!("`{source}` has no run {}", id.0)).into()),
     }
 }
 

@@ -5,7 +5,7 @@ use std::{path::Path, time::Duration};
 use catalogue::StoreError;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use crate::fault::Fault;
+use crate::{fault::Fault, staged};
 
 /// Marks the file as ours: `Opin` in ASCII (SQLite's `application_id`).
 pub(crate) const APPLICATION: i64 = 0x4f70_696e;
@@ -28,9 +28,10 @@ pub(crate) fn open_writer(file: &Path) -> Result<Connection, Fault> {
     // FULL: a commit that the index has followed must not be undone by a power cut.
     db.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON;
-         PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;",
+         PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384; PRAGMA temp_store = FILE; PRAGMA temp.cache_size = -4096;",
     )?;
     migrate(&mut db)?;
+    db.execute_batch(staged::TABLE)?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(db)
 }

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::Read,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -9,6 +10,7 @@ use std::{
 use catalogue::{
     Applied, CatalogueStore, Change, CourseId, CourseRecord, Digest, Finding, FinishedRun, PageRecord,
     Provider, RunId, RunSummary, Seq, SourceId, SourceState, StoreError, port::Decision,
+    run::SeenCourse,
 };
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -64,11 +66,6 @@ impl SqliteStore {
         Ok(())
     }
 
-    /// Rows written through this store since it was opened.
-    pub fn rows_written(&self) -> u64 {
-        unpoisoned(&self.writer).total_changes()
-    }
-
     /// Where the database lies.
     pub fn file(&self) -> PathBuf {
         self.dir.join(Self::FILE)
@@ -87,9 +84,17 @@ impl SqliteStore {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>,
     ) -> Result<T, StoreError> {
+        self.write_with(TransactionBehavior::Immediate, work)
+    }
+
+    fn write_with<T>(
+        &self,
+        behavior: TransactionBehavior,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>,
+    ) -> Result<T, StoreError> {
         let mut db = unpoisoned(&self.writer);
         let done = (|| {
-            let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let tx = db.transaction_with_behavior(behavior)?;
             let made = work(&tx)?;
             tx.commit()?;
             Ok(made)
@@ -147,6 +152,14 @@ impl CatalogueStore for SqliteStore {
         self.lock_for_crawling()?;
         self.write(|tx| run::begin(tx, source, at))
     }
+    fn stage_courses(
+        &self,
+        run: RunId,
+        source: &SourceId,
+        courses: &[SeenCourse],
+    ) -> Result<(), StoreError> {
+        self.write_with(TransactionBehavior::Deferred, |tx| run::stage(tx, run, source, courses))
+    }
     fn finish_run(&self, run: FinishedRun) -> Result<Applied, StoreError> {
         self.write(|tx| run::finish(tx, &run))
     }
@@ -164,11 +177,12 @@ impl CatalogueStore for SqliteStore {
     fn pages(&self, source: &SourceId) -> Result<Vec<PageRecord>, StoreError> {
         self.read(|tx| page::of_source(tx, page::Kept::Applied, source))
     }
-    fn keep_body(&self, body: &[u8]) -> Result<Digest, StoreError> {
+    fn keep_body(&self, body: &mut dyn Read) -> Result<Digest, StoreError> {
         self.bodies.keep(body)
     }
-    fn body(&self, digest: &Digest) -> Result<Option<Vec<u8>>, StoreError> {
-        self.bodies.read(digest)
+    fn body(&self, digest: &Digest) -> Result<Option<Box<dyn Read + Send>>, StoreError> {
+        let body = self.bodies.open(digest)?;
+        Ok(body.map(|body| Box::new(body) as Box<dyn Read + Send>))
     }
     fn stage_page(&self, source: &SourceId, page: &PageRecord) -> Result<(), StoreError> {
         self.write(|tx| page::stage(tx, source, page))

@@ -32,7 +32,7 @@ fn the_process_that_is_killed() {
         let mut list = courses(&a, length(n));
         list[0].keywords.push((catalogue::LanguageCode::FI, format!("{n}")));
         let body = format!("body {n}");
-        store.keep_body(body.as_bytes()).unwrap();
+        store.keep_body(&mut body.as_bytes()).unwrap();
         let document = page("https://example.org/feed", &body, minute(0));
         let begun = run(&store, &a, n as i64);
         store.finish_run(FinishedRun { courses: seen(&list), pages: vec![document], ..begun }).unwrap();
