@@ -31,6 +31,7 @@ pub fn crawler(place: &Place, config: &Config, store: Arc<dyn CatalogueStore>) -
     let clock = Arc::new(SystemClock);
     let patience = Patience { first_wait: config.crawler.retry_wait, ..Patience::default() };
     let fetcher = Fetcher::new(&config.crawler.user_agent, clock.clone(), patience, system_lookup())?;
+    let fetcher = fetcher.with_scratch(&place.data);
     let analyser = Arc::new(place.analyser()?);
     let crawler = Crawler::new(fetcher, store, clock, config.region.timezone);
     Ok(crawler.with_analyser(analyser).with_concurrency(config.crawler.concurrency))

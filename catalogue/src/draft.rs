@@ -3,10 +3,12 @@
 //! Every property is text as found. A format fills what it has; `normalise` reads, checks and decides. Doc comments
 //! say where a value comes from in each format.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{finding::Finding, place::LatLon};
 
 /// A text with its language, where the source declares one (`xml:lang`, `{"fi": …}`); tag as found (`fi`, `fi-FI`).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TextIn {
     /// The language tag as found.
     pub lang: Option<String>,
@@ -27,7 +29,7 @@ impl TextIn {
 }
 
 /// A course as found.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
     /// The provider's own key. XCRI-CAP: the identifier without type; kouta: the koulutus/toteutus oid; schema.org:
     /// `@id`, `identifier`, `courseCode`; CSV/HTML: the mapped `id`.
@@ -80,7 +82,7 @@ pub struct Draft {
 }
 
 /// An offering as found. Empty strings are never put in; absent is `None`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct OfferingDraft {
     /// The provider's own key of the offering.
     pub key: Option<String>,

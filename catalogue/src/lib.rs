@@ -26,7 +26,7 @@ pub mod when;
 pub use change::{Change, Seq, What};
 pub use course::{Course, CourseRecord, CreditUnit, Credits, Field, Provenance};
 pub use draft::{Draft, OfferingDraft, Parsed, TextIn};
-pub use finding::{Finding, Severity};
+pub use finding::{Finding, Findings, Severity};
 pub use id::{Code, CourseId, Digest, IdError, OfferingId, ProviderId, SourceId};
 pub use language::Lang;
 pub use offering::{Application, Mode, Offering, Status};

@@ -75,12 +75,7 @@ pub trait CatalogueStore: Send + Sync {
     fn begin_run(&self, source: &SourceId, at: DateTime<Utc>) -> Result<RunId, StoreError>;
     /// Takes in courses of a run that has not ended; of two with one id the first counts. They are seen by nobody
     /// before the run ends, and forgotten where it never does.
-    fn stage_courses(
-        &self,
-        run: RunId,
-        source: &SourceId,
-        courses: &[SeenCourse],
-    ) -> Result<(), StoreError>;
+    fn stage_courses(&self, run: RunId, source: &SourceId, courses: &[SeenCourse]) -> Result<(), StoreError>;
     /// Writes everything that a run leaves behind, all or nothing: the courses that were staged, and those that come
     /// with it.
     ///

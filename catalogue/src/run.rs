@@ -9,7 +9,7 @@ use crate::{
     change::Seq,
     course::Course,
     doubt::HeldFor,
-    finding::{Finding, Severity},
+    finding::{Findings, Severity},
     id::{Digest, SourceId},
     source::Format,
 };
@@ -123,7 +123,7 @@ pub struct FinishedRun {
     /// What was read.
     pub format: Option<Format>,
     /// Remarks.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
     /// Requests made.
     pub requests: u32,
     /// Of these, answered "not modified".

@@ -3,14 +3,16 @@
 mod decode;
 mod failure;
 mod headers;
+mod receive;
 mod resolve;
 mod retry_after;
 mod robots_cache;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use catalogue::{Digest, PageRecord, source::RobotsRule};
+use catalogue::{PageRecord, source::RobotsRule};
 use reqwest::header::{self, HeaderValue};
 use reqwest::{Client, Response, StatusCode, redirect};
 use url::Url;
@@ -20,9 +22,11 @@ use crate::clock::Clock;
 use crate::host::{Hosts, Turn};
 
 pub use failure::FetchError;
+pub use receive::Body;
 pub use resolve::{Lookup, system_lookup};
 
 use headers::{asks_not_to_index, forbids_storing, header_value, usual_headers};
+use receive::Received;
 use resolve::GuardedResolver;
 use robots_cache::RobotsCache;
 
@@ -74,14 +78,14 @@ pub struct Terms {
 }
 
 /// A document as it came.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Fetched {
     /// What is to be remembered of it.
     pub record: PageRecord,
     /// The address after redirects.
     pub url: Url,
     /// The decoded body.
-    pub body: Vec<u8>,
+    pub body: Body,
     /// The server asks that nobody indexes it (`X-Robots-Tag`).
     pub noindex: bool,
     /// Where a permanent redirect says that it now lives.
@@ -91,7 +95,7 @@ pub struct Fetched {
 }
 
 /// What came of asking for a document.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Answer {
     /// A body.
     Fresh(Box<Fetched>),
@@ -109,6 +113,7 @@ pub struct Fetcher {
     robots: Arc<RobotsCache>,
     clock: Arc<dyn Clock>,
     patience: Patience,
+    scratch: Arc<Path>,
 }
 
 impl Fetcher {
@@ -130,7 +135,19 @@ impl Fetcher {
             robots: Arc::default(),
             clock,
             patience,
+            scratch: std::env::temp_dir().into(),
         })
+    }
+
+    /// Puts large documents into files in `dir` until they are read, instead of the system's place for such files.
+    #[must_use]
+    pub fn with_scratch(self, dir: &Path) -> Fetcher {
+        Fetcher { scratch: dir.into(), ..self }
+    }
+
+    /// Where files lie that one run alone needs.
+    pub(crate) fn scratch(&self) -> &Path {
+        &self.scratch
     }
 
     /// Fetches a document. Where `known` is given, only if it has changed since.
@@ -248,18 +265,15 @@ impl Fetcher {
         terms: &Terms,
     ) -> Result<Step, FetchError> {
         let headers = response.headers().clone();
-        let raw = receive_raw(url, response, terms.max_bytes).await?;
-        let transferred = raw.len() as u64;
-        let body = decode::decode(raw, &headers, terms.max_bytes)
-            .await
-            .map_err(|error| FetchError::of_body(url, terms.max_bytes, error))?;
+        let Received { body, digest, bytes, transferred } =
+            receive::receive(url, response, terms.max_bytes, &self.scratch).await?;
         let text =
             |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).map(str::to_owned);
         let kept = !forbids_storing(&headers);
         let record = PageRecord {
             url: asked.to_string(),
-            digest: Digest::of(&body),
-            bytes: body.len() as u64,
+            digest,
+            bytes,
             etag: text(header::ETAG).filter(|_| kept),
             last_modified: text(header::LAST_MODIFIED).filter(|_| kept),
             content_type: text(header::CONTENT_TYPE),
@@ -317,22 +331,6 @@ fn check_redirect(seen: &[Url], to: &Url) -> Result<(), FetchError> {
         return Err(FetchError::Downgrade { url: start, to: to.to_string() });
     }
     Ok(())
-}
-
-/// Reads the body as it comes over the network, up to the limit.
-async fn receive_raw(url: &Url, mut response: Response, max_bytes: u64) -> Result<Vec<u8>, FetchError> {
-    let too_large = || FetchError::TooLarge { url: url.to_string(), limit: max_bytes };
-    if response.content_length().is_some_and(|length| length > max_bytes) {
-        return Err(too_large());
-    }
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| FetchError::of(url, error))? {
-        if (body.len() + chunk.len()) as u64 > max_bytes {
-            return Err(too_large());
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
 }
 
 fn with_move(answer: Answer, moved: bool, url: &Url) -> Answer {

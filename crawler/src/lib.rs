@@ -10,11 +10,12 @@ mod robots;
 mod run;
 mod schedule;
 mod scheduler;
+mod scratch;
 mod sitemap;
 
 pub use address::{Denied, Guard, PORTS, check_address, check_ip, check_url};
 pub use clock::{Clock, SystemClock};
-pub use fetch::{Answer, FetchError, Fetched, Fetcher, Lookup, Patience, Terms, system_lookup};
+pub use fetch::{Answer, Body, FetchError, Fetched, Fetcher, Lookup, Patience, Terms, system_lookup};
 pub use host::{Hosts, LONGEST_ABSENCE, LONGEST_DELAY, Timetable, Turn};
 pub use robots::{AgentRules, BatchError, MAX_ROBOTS_BYTES, Rules, Verdict, path_of, robots_batch_line};
 pub use run::{CONCURRENCY, Crawler, Mode, RunReport, Stop};

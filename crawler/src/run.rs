@@ -1,5 +1,6 @@
 //! One run of one source: fetch, parse, normalise, write.
 
+mod drafts;
 mod ending;
 mod page;
 mod reading;
@@ -163,17 +164,17 @@ impl Crawler {
         let id = source.id.clone();
         let run = self.with_store(move |store| store.begin_run(&id, now)).await?;
         let mut walk = self.walk(&source, before.as_ref(), mode, stop).await?;
-        let read = self.read(&mut walk, &source).await;
+        let read = self.read(&mut walk, &source, run).await;
         let ending = read.unwrap_or_else(|trouble| Ending::of_trouble(walk, trouble));
         self.finish(run, &source, ending).await
     }
 
     /// Walks and reads. A defect of ours that some document brings to light is trouble of its source alone, and takes
     /// neither the other sources nor the process with it.
-    async fn read(&self, walk: &mut Walk, source: &Arc<SourceSpec>) -> Result<Ending, Trouble> {
+    async fn read(&self, walk: &mut Walk, source: &Arc<SourceSpec>, run: RunId) -> Result<Ending, Trouble> {
         let reading = async {
             walk.all().await?;
-            Ok(Ending::of(walk, &self.reader(source)).await)
+            Ending::of(walk, &self.reader(source, run)).await
         };
         AssertUnwindSafe(reading).catch_unwind().await.unwrap_or_else(|panic| {
             let text = panic.downcast_ref::<String>().map(String::as_str);
@@ -208,8 +209,10 @@ impl Crawler {
         ))
     }
 
-    fn reader(&self, source: &Arc<SourceSpec>) -> Reader {
+    fn reader(&self, source: &Arc<SourceSpec>, run: RunId) -> Reader {
         Reader {
+            run,
+            store: Arc::clone(&self.store),
             source: Arc::clone(source),
             today: self.clock.now().with_timezone(&self.zone).date_naive(),
             zone: self.zone,

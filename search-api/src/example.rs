@@ -98,7 +98,7 @@ impl Example {
             pages: Vec::new(),
             reading: catalogue::Digest::of(b""),
             format: None,
-            findings: Vec::new(),
+            findings: catalogue::Findings::default(),
             requests: 1,
             not_modified: 0,
             bytes: 1,

@@ -91,7 +91,7 @@ fn fetch(url: url::Url, spec: &SourceSpec) -> anyhow::Result<Document> {
             Answer::Fresh(fetched) => Ok(Document {
                 url: fetched.url.into(),
                 content_type: fetched.record.content_type,
-                bytes: fetched.body,
+                bytes: fetched.body.into_bytes()?,
             }),
             Answer::NotModified => anyhow::bail!("`{url}` answered 304 although nothing was known of it"),
         }

@@ -14,7 +14,7 @@ use crate::{
     change::{Seq, What},
     course::Course,
     doubt::HeldFor,
-    finding::Finding,
+    finding::{Finding, Findings},
     id::{CourseId, Digest, SourceId},
     run::{Applied, FinishedRun, Outcome, PageRecord, SeenCourse},
     source::Guard,
@@ -122,7 +122,7 @@ pub fn run(store: &dyn CatalogueStore, source: &SourceId, at: i64) -> FinishedRu
         pages: Vec::new(),
         reading: Digest::of(b"settings"),
         format: None,
-        findings: Vec::new(),
+        findings: Findings::default(),
         requests: 1,
         not_modified: 0,
         bytes: 0,
@@ -467,14 +467,25 @@ fn runs_and_findings_are_remembered(store: &dyn CatalogueStore) {
     let list = courses(&a, 2);
     let findings = vec![Finding::warning("date-unreadable", "…").at("line 8"), Finding::info("x", "y")];
     let read = run(store, &a, 1);
-    store.finish_run(FinishedRun { courses: seen(&list), findings: findings.clone(), ..read }).unwrap();
+    store
+        .finish_run(FinishedRun {
+            courses: seen(&list),
+            findings: findings.iter().cloned().collect(),
+            ..read
+        })
+        .unwrap();
     store.finish_run(FinishedRun { outcome: Outcome::Unchanged, ..run(store, &a, 2) }).unwrap();
     assert_eq!(store.findings(&a).unwrap(), findings);
     let failed = run(store, &a, 3);
     let why = vec![Finding::error("document-unreadable", "…")];
     let message = Some("not XML".to_owned());
     store
-        .finish_run(FinishedRun { outcome: Outcome::Failed, message, findings: why.clone(), ..failed })
+        .finish_run(FinishedRun {
+            outcome: Outcome::Failed,
+            message,
+            findings: why.iter().cloned().collect(),
+            ..failed
+        })
         .unwrap();
     assert_eq!(store.findings(&a).unwrap(), why, "why it failed");
     store.finish_run(FinishedRun { outcome: Outcome::Unchanged, ..run(store, &a, 4) }).unwrap();

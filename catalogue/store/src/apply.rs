@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use catalogue::{
-    Applied, FinishedRun, SourceId, StoreError, doubt::HeldFor, port::Decision, source::Guard,
-};
+use catalogue::{Applied, FinishedRun, SourceId, StoreError, doubt::HeldFor, port::Decision, source::Guard};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
@@ -258,12 +256,7 @@ impl<'a> Work<'a> {
     }
 
     /// Live courses that a complete run did not list: removed after their grace, unless these are too many.
-    fn missed(
-        &mut self,
-        missed: Vec<Known>,
-        guard: Option<&Guard>,
-        grace: u32,
-    ) -> Result<(), Fault> {
+    fn missed(&mut self, missed: Vec<Known>, guard: Option<&Guard>, grace: u32) -> Result<(), Fault> {
         self.complete_runs += 1;
         let now = self.complete_runs;
         let (rejected, open): (Vec<_>, Vec<_>) =

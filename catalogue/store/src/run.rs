@@ -2,8 +2,7 @@
 
 use catalogue::{
     Applied, Finding, FinishedRun, Outcome, RunId, RunSummary, Seq, Severity, SourceId, StoreError,
-    doubt::HeldFor,
-    run::SeenCourse,
+    doubt::HeldFor, run::SeenCourse,
 };
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -109,7 +108,8 @@ fn open(db: &Connection, id: RunId, source: &SourceId) -> Result<(), Fault> {
 }
 
 fn close(db: &Connection, run: &FinishedRun, outcome: Outcome, applied: &Applied) -> Result<(), Fault> {
-    let count = |severity| run.findings.iter().filter(|finding| finding.severity == severity).count() as i64;
+    let count = |severity| run.findings.by_severity().get(&severity).copied().unwrap_or(0);
+    let count = |severity| i64::try_from(count(severity)).unwrap_or(i64::MAX);
     let whole = applied.held_for.filter(|held| held.is_whole_run());
     db.prepare_cached(
         "UPDATE runs SET finished_at = ?2, outcome = ?3, message = ?4, new = ?5, changed = ?6, removed = ?7,
@@ -184,7 +184,7 @@ fn settle_source(
 /// Keeps a run's findings, and forgets those of runs that nobody is shown any more.
 fn keep_findings(db: &Connection, run: &FinishedRun) -> Result<(), Fault> {
     if !run.findings.is_empty() {
-        let json = serde_json::to_vec(&run.findings).expect("findings have a JSON form");
+        let json = serde_json::to_vec(run.findings.kept()).expect("findings have a JSON form");
         db.prepare_cached("INSERT INTO findings (run, body) VALUES (?1, ?2)")?
             .execute(params![run.id.0, record::compress(&json)?])?;
     }

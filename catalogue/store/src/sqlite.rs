@@ -9,8 +9,7 @@ use std::{
 
 use catalogue::{
     Applied, CatalogueStore, Change, CourseId, CourseRecord, Digest, Finding, FinishedRun, PageRecord,
-    Provider, RunId, RunSummary, Seq, SourceId, SourceState, StoreError, port::Decision,
-    run::SeenCourse,
+    Provider, RunId, RunSummary, Seq, SourceId, SourceState, StoreError, port::Decision, run::SeenCourse,
 };
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -152,12 +151,7 @@ impl CatalogueStore for SqliteStore {
         self.lock_for_crawling()?;
         self.write(|tx| run::begin(tx, source, at))
     }
-    fn stage_courses(
-        &self,
-        run: RunId,
-        source: &SourceId,
-        courses: &[SeenCourse],
-    ) -> Result<(), StoreError> {
+    fn stage_courses(&self, run: RunId, source: &SourceId, courses: &[SeenCourse]) -> Result<(), StoreError> {
         self.write_with(TransactionBehavior::Deferred, |tx| run::stage(tx, run, source, courses))
     }
     fn finish_run(&self, run: FinishedRun) -> Result<Applied, StoreError> {

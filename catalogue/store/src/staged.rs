@@ -177,7 +177,8 @@ pub(crate) fn compare(db: &Connection, run: &FinishedRun) -> Result<Comparison, 
              WHERE s.run = ?1",
         )?
         .query_row([run.id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    let both = "FROM temp.staged s JOIN main.courses c ON c.id = s.id AND c.removed_at IS NULL WHERE s.run = ?1";
+    let both =
+        "FROM temp.staged s JOIN main.courses c ON c.id = s.id AND c.removed_at IS NULL WHERE s.run = ?1";
     let (before, after) = if run.complete {
         let before = "SELECT filled FROM main.courses WHERE source = ?1 AND removed_at IS NULL";
         let after = "SELECT filled FROM temp.staged WHERE run = ?1";

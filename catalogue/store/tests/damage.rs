@@ -165,7 +165,8 @@ fn pruning_keeps_what_documents_refer_to_and_the_last_runs() {
     let dir = tempfile::tempdir().unwrap();
     let (store, a) = filled(dir.path(), 3);
     let referred = store.keep_body(&mut &b"referred"[..]).unwrap();
-    let (old, young) = (store.keep_body(&mut &b"old"[..]).unwrap(), store.keep_body(&mut &b"young"[..]).unwrap());
+    let (old, young) =
+        (store.keep_body(&mut &b"old"[..]).unwrap(), store.keep_body(&mut &b"young"[..]).unwrap());
     let document = page("https://example.org/feed", "referred", minute(2));
     for at in 2..6 {
         let same =

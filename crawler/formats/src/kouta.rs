@@ -19,7 +19,8 @@ use crate::{
     charset::Kind,
     document::{Document, Head},
     json,
-    sink::{Sink, merge},
+    merge::merge,
+    sink::Sink,
 };
 use wire::{Thing, oid, state, thing};
 

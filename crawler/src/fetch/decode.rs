@@ -1,17 +1,22 @@
 //! Bodies as their servers packed them, unpacked within a limit.
 
 use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
-use async_compression::tokio::bufread::{
+use async_compression::futures::bufread::{
     BrotliDecoder, DeflateDecoder, GzipDecoder, ZlibDecoder, ZstdDecoder,
 };
+use futures_util::io::{AsyncBufRead, AsyncRead, AsyncReadExt, BufReader, Cursor};
 use reqwest::header::{CONTENT_ENCODING, HeaderMap};
-use tokio::io::{AsyncRead, AsyncReadExt};
 
 /// More encodings than this on one body are an attack.
 const MAX_ENCODINGS: usize = 4;
-/// How much is unpacked between two looks at the limit.
+/// How much is unpacked at once.
 const STEP_BYTES: usize = 64 * 1024;
+
+/// Bytes on their way, packed or unpacked.
+pub(super) type Stream<'a> = Box<dyn AsyncBufRead + Send + Unpin + 'a>;
 
 /// Why a body could not be unpacked.
 #[derive(Debug)]
@@ -24,90 +29,128 @@ pub(super) enum DecodeError {
     Damaged(String),
 }
 
+impl From<io::Error> for DecodeError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::FileTooLarge => DecodeError::TooLarge,
+            io::ErrorKind::UnexpectedEof => DecodeError::Truncated(error.to_string()),
+            _ => DecodeError::Damaged(error.to_string()),
+        }
+    }
+}
+
 /// Undoes `Content-Encoding`, from the last to the first, then once more where the document itself is a gzip file.
+/// Neither the packed bytes nor those of any step are more than `max_bytes`: reading more fails with
+/// [`io::ErrorKind::FileTooLarge`].
+pub(super) async fn unpacked<'a>(
+    packed: impl AsyncRead + Send + Unpin + 'a,
+    headers: &HeaderMap,
+    max_bytes: u64,
+) -> io::Result<Stream<'a>> {
+    let mut stream = limited(packed, max_bytes);
+    for encoding in encodings(headers)?.iter().rev() {
+        let (first, rest) = peek(stream, 2).await?;
+        stream = rest;
+        // Some servers announce an encoding for an empty body, or for one that they did not pack.
+        if first.is_empty() {
+            break;
+        }
+        stream = unpack(stream, encoding, &first, max_bytes)?;
+    }
+    const GZIP: [u8; 3] = [0x1f, 0x8b, 8];
+    let (first, stream) = peek(stream, GZIP.len()).await?;
+    if first == GZIP { unpack(stream, "gzip", &first, max_bytes) } else { Ok(stream) }
+}
+
+/// The same of a body that is in memory.
 pub(super) async fn decode(
-    raw: Vec<u8>,
+    packed: Vec<u8>,
     headers: &HeaderMap,
     max_bytes: u64,
 ) -> Result<Vec<u8>, DecodeError> {
-    let mut body = raw;
-    for encoding in encodings(headers)?.iter().rev() {
-        // Some servers announce an encoding for an empty body, or for one that they did not pack.
-        if body.is_empty() {
-            break;
-        }
-        body = unpack(&body, encoding, max_bytes).await?;
-    }
-    const GZIP: [u8; 3] = [0x1f, 0x8b, 8];
-    if body.starts_with(&GZIP) {
-        body = unpack(&body, "gzip", max_bytes).await?;
-    }
+    let mut body = Vec::new();
+    unpacked(Cursor::new(packed), headers, max_bytes).await?.read_to_end(&mut body).await?;
     Ok(body)
 }
 
-fn encodings(headers: &HeaderMap) -> Result<Vec<String>, DecodeError> {
+fn encodings(headers: &HeaderMap) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
     for value in headers.get_all(CONTENT_ENCODING) {
-        let value = value.to_str().map_err(|_| DecodeError::Damaged("unreadable encoding".to_owned()))?;
+        let value = value.to_str().map_err(|_| io::Error::other("unreadable encoding"))?;
         let names = value.split(',').map(|name| name.trim().to_ascii_lowercase());
         found.extend(names.filter(|name| !name.is_empty() && name != "identity"));
     }
     if found.len() > MAX_ENCODINGS {
-        return Err(DecodeError::Damaged(format!("{} encodings", found.len())));
+        return Err(io::Error::other(format!("{} encodings", found.len())));
     }
     Ok(found)
 }
 
-async fn unpack(packed: &[u8], encoding: &str, max_bytes: u64) -> Result<Vec<u8>, DecodeError> {
-    match encoding {
+/// `first`: the first two bytes.
+fn unpack<'a>(packed: Stream<'a>, encoding: &str, first: &[u8], max_bytes: u64) -> io::Result<Stream<'a>> {
+    Ok(match encoding {
         "gzip" | "x-gzip" => {
             let mut decoder = GzipDecoder::new(packed);
             decoder.multiple_members(true);
-            read(decoder, max_bytes).await
+            limited(decoder, max_bytes)
         }
-        "br" => read(BrotliDecoder::new(packed), max_bytes).await,
-        "zstd" => read(ZstdDecoder::new(packed), max_bytes).await,
-        "deflate" if is_zlib(packed) => read(ZlibDecoder::new(packed), max_bytes).await,
-        "deflate" => read(DeflateDecoder::new(packed), max_bytes).await,
-        other => Err(DecodeError::Damaged(format!("encoding `{other}` is not known"))),
-    }
+        "br" => limited(BrotliDecoder::new(packed), max_bytes),
+        "zstd" => limited(ZstdDecoder::new(packed), max_bytes),
+        "deflate" if is_zlib(first) => limited(ZlibDecoder::new(packed), max_bytes),
+        "deflate" => limited(DeflateDecoder::new(packed), max_bytes),
+        other => return Err(io::Error::other(format!("encoding `{other}` is not known"))),
+    })
 }
 
 /// Whether it begins as zlib data does: `deflate` means that, but many servers send bare deflate. Source: RFC 1950 section 2.2.
-fn is_zlib(packed: &[u8]) -> bool {
-    let [method, flags, ..] = packed else { return false };
+fn is_zlib(first: &[u8]) -> bool {
+    let [method, flags, ..] = first else { return false };
     method & 0x0f == 8 && (u16::from(*method) * 256 + u16::from(*flags)).is_multiple_of(31)
 }
 
-async fn read(mut decoder: impl AsyncRead + Unpin, max_bytes: u64) -> Result<Vec<u8>, DecodeError> {
-    let mut body = Vec::new();
-    let mut step = vec![0; STEP_BYTES];
-    loop {
-        let count = decoder.read(&mut step).await.map_err(of_io)?;
-        if count == 0 {
-            return Ok(body);
-        }
-        if (body.len() + count) as u64 > max_bytes {
-            return Err(DecodeError::TooLarge);
-        }
-        body.extend_from_slice(&step[..count]);
-    }
+/// The first bytes, as many as there are of those wanted, and the whole stream again.
+async fn peek(stream: Stream<'_>, wanted: usize) -> io::Result<(Vec<u8>, Stream<'_>)> {
+    let mut first = Vec::with_capacity(wanted);
+    let mut stream = stream;
+    AsyncReadExt::take(&mut stream, wanted as u64).read_to_end(&mut first).await?;
+    let whole = Cursor::new(first.clone()).chain(stream);
+    Ok((first, Box::new(whole)))
 }
 
-fn of_io(error: io::Error) -> DecodeError {
-    match error.kind() {
-        io::ErrorKind::UnexpectedEof => DecodeError::Truncated(error.to_string()),
-        _ => DecodeError::Damaged(error.to_string()),
+fn limited<'a>(reader: impl AsyncRead + Send + Unpin + 'a, max_bytes: u64) -> Stream<'a> {
+    Box::new(BufReader::with_capacity(STEP_BYTES, Limited { reader, left: max_bytes }))
+}
+
+/// Fails where more comes than may.
+struct Limited<R> {
+    reader: R,
+    left: u64,
+}
+
+impl<R: AsyncRead + Unpin> AsyncRead for Limited<R> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<io::Result<usize>> {
+        let read = ready!(Pin::new(&mut self.reader).poll_read(context, buffer))?;
+        match self.left.checked_sub(read as u64) {
+            Some(left) => {
+                self.left = left;
+                Poll::Ready(Ok(read))
+            }
+            None => Poll::Ready(Err(io::ErrorKind::FileTooLarge.into())),
+        }
     }
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use async_compression::tokio::write::{
+    use async_compression::futures::write::{
         BrotliEncoder, DeflateEncoder, GzipEncoder, ZlibEncoder, ZstdEncoder,
     };
-    use tokio::io::AsyncWriteExt;
+    use futures_util::io::AsyncWriteExt;
 
     use super::*;
 
@@ -115,7 +158,7 @@ mod tests {
         ($encoder:ident, $body:expr) => {{
             let mut encoder = $encoder::new(Vec::new());
             encoder.write_all($body).await.unwrap();
-            encoder.shutdown().await.unwrap();
+            encoder.close().await.unwrap();
             encoder.into_inner()
         }};
     }

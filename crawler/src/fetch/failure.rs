@@ -1,6 +1,8 @@
 //! What can go wrong with a document, one variant for each different reaction.
 
 use std::error::Error;
+use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -116,6 +118,14 @@ pub enum FetchError {
     /// The client itself.
     #[error("no HTTP client: {0}")]
     Client(String),
+    /// The document could not be put down here: nothing that its server has done.
+    #[error("`{dir}` cannot be written: {why}; free some space there and crawl again")]
+    Scratch {
+        /// Where large documents lie until they are read.
+        dir: String,
+        /// What the disk said.
+        why: String,
+    },
 }
 
 impl FetchError {
@@ -142,6 +152,10 @@ impl FetchError {
             DecodeError::Truncated(why) => FetchError::Truncated { url, why },
             DecodeError::Damaged(why) => FetchError::Encoding { url, why },
         }
+    }
+
+    pub(super) fn scratch(dir: &Path, error: &io::Error) -> FetchError {
+        FetchError::Scratch { dir: dir.display().to_string(), why: error.to_string() }
     }
 
     /// Whether another attempt shortly after can end otherwise.
@@ -184,6 +198,7 @@ impl FetchError {
             Self::Encoding { .. } => "encoding",
             Self::Timeout { .. } => "timeout",
             Self::Connect { .. } | Self::Client(_) => "connect",
+            Self::Scratch { .. } => "scratch",
         }
     }
 }

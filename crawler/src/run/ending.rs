@@ -1,6 +1,6 @@
 //! How a run ends, and what it leaves behind.
 
-use catalogue::{Finding, Format, Outcome, PageRecord, SourceSpec, run::SeenCourse};
+use catalogue::{Finding, Findings, Format, Outcome, PageRecord, SourceSpec, run::SeenCourse};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::reading::Reader;
@@ -17,7 +17,7 @@ pub(super) struct Ending {
     pub(super) complete: bool,
     pub(super) pages: Vec<PageRecord>,
     pub(super) format: Option<Format>,
-    pub(super) findings: Vec<Finding>,
+    pub(super) findings: Findings,
     pub(super) requests: u32,
     pub(super) not_modified: u32,
     pub(super) bytes: u64,
@@ -29,7 +29,7 @@ pub(super) struct Ending {
 
 impl Ending {
     /// The end of a walk through all pages.
-    pub(super) async fn of(walk: &mut Walk, reader: &Reader) -> Ending {
+    pub(super) async fn of(walk: &mut Walk, reader: &Reader) -> Result<Ending, Trouble> {
         let pages = std::mem::take(&mut walk.pages);
         let records: Vec<PageRecord> = pages.iter().map(|page| page.record.clone()).collect();
         let as_before = pages.iter().all(|page| !page.changed)
@@ -41,14 +41,14 @@ impl Ending {
         ending.pages = records;
         if as_before {
             ending.outcome = Outcome::Unchanged;
-            ending.findings.clear();
-            return ending;
+            ending.findings = Findings::default();
+            return Ok(ending);
         }
-        let reader = reader.clone();
-        let (courses, mut findings) = blocking(move || reader.courses(pages)).await;
+        let (reader, drafts) = (reader.clone(), std::mem::take(&mut walk.drafts));
+        let (courses, findings) = blocking(move || reader.courses(drafts, &pages)).await?;
         ending.courses = courses;
-        ending.findings.append(&mut findings);
-        ending
+        ending.findings.append(findings);
+        Ok(ending)
     }
 
     /// The end of a walk that could not go on. Nothing is applied then.
@@ -122,9 +122,7 @@ impl Ending {
         report.fetched = self.requests.saturating_sub(self.not_modified);
         report.not_modified = self.not_modified;
         report.bytes = self.bytes;
-        for finding in &self.findings {
-            *report.findings.entry(finding.severity).or_default() += 1;
-        }
+        report.findings.clone_from(self.findings.by_severity());
         report
     }
 }

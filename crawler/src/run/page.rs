@@ -1,6 +1,8 @@
 //! The pages of a walk: what is to be read, and what was.
 
-use catalogue::{PageRecord, Parsed};
+use std::io::Read;
+
+use catalogue::PageRecord;
 use chrono::{DateTime, Utc};
 use url::Url;
 
@@ -28,13 +30,12 @@ pub(super) struct Todo {
 }
 
 /// A page as it was got: over the network, or from what was kept.
-#[derive(Clone, Debug)]
 pub(super) struct Got {
     pub(super) record: PageRecord,
     /// Address after redirects, where it was fetched by this run.
     pub(super) url: Url,
     /// None where it is as it was and was not needed yet.
-    pub(super) body: Option<Vec<u8>>,
+    pub(super) body: Option<Box<dyn Read + Send>>,
     pub(super) noindex: bool,
     /// Differs from what the catalogue was made from.
     pub(super) changed: bool,
@@ -46,6 +47,4 @@ pub(super) struct Page {
     pub(super) record: PageRecord,
     pub(super) url: Url,
     pub(super) changed: bool,
-    /// None of a sitemap, and of a single document that is as it was.
-    pub(super) parsed: Option<Parsed>,
 }

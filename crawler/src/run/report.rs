@@ -30,7 +30,7 @@ pub struct RunReport {
     #[serde(flatten)]
     pub applied: Applied,
     /// Remarks by severity.
-    pub findings: BTreeMap<Severity, u32>,
+    pub findings: BTreeMap<Severity, u64>,
     /// Time that it took, in milliseconds.
     pub elapsed_ms: u64,
 }

@@ -1,9 +1,10 @@
 //! Reading the pages of a walk, and adding those that they name.
 
+use std::io::Read;
 use std::sync::Arc;
 
 use catalogue::{
-    Finding, Severity,
+    Finding, PageRecord, Severity,
     draft::{Link, LinkKind},
 };
 use url::Url;
@@ -12,61 +13,73 @@ use super::blocking;
 use super::page::{Got, Page, Role, Todo};
 use super::reading::{self, Document};
 use super::walk::{Trouble, Walk};
-use crate::sitemap::{Kind, MAX_FILES, Sitemap};
+use crate::sitemap::{Kind, MAX_FILES, MAX_SITEMAP_BYTES, Sitemap};
 
 impl Walk {
     /// Reads a page that was got, and adds those that it names.
     pub(super) async fn take(&mut self, todo: Todo, got: Got) -> Result<(), Trouble> {
-        let Got { record, url, body, noindex, changed } = got;
-        if let (Role::Sitemap { nested }, Some(body)) = (todo.role, &body) {
-            let sitemap = Sitemap::parse(body);
-            self.take_sitemap(&url, nested, sitemap)?;
-            self.pages.push(Page { record, url, changed, parsed: None });
+        let Got { record, url, mut body, noindex, changed } = got;
+        if let (Role::Sitemap { nested }, Some(body)) = (todo.role, &mut body) {
+            let mut bytes = Vec::new();
+            body.take(MAX_SITEMAP_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+            self.take_sitemap(&url, nested, Sitemap::parse(&bytes))?;
+            self.pages.push(Page { record, url, changed });
             return Ok(());
         }
         let skip =
             !changed && self.is_single() && self.memory.same_reading && self.mode == super::Mode::Usual;
-        let body = body.filter(|_| !skip);
-        let mut parsed = None;
-        if let Some(body) = body {
-            let source = Arc::clone(&self.source);
+        if let Some(body) = body.filter(|_| !skip) {
             let document = Document { url: url.clone(), content_type: record.content_type.clone(), body };
-            let (read, format) = blocking(move || reading::parse(&document, &source)).await;
-            self.format = self.format.or(format);
-            parsed = Some(read);
+            self.take_document(todo.role, &record, document, noindex).await?;
         }
-        if let Some(read) = &mut parsed {
-            // A page that holds neither courses nor links where it should, as after a redesign.
-            let nothing = read.drafts.is_empty() && read.links.is_empty() && !read.findings.is_empty();
-            if let Some(back) = self.leads_back(&record.url, &read.links) {
-                let message = "the next page of the list is one that was read already";
-                self.leave_out(Finding::warning("page-loop", message).at(url.as_str()).found(&back));
-            }
-            for link in std::mem::take(&mut read.links) {
-                let role = if link.kind == LinkKind::Next { Role::Listing } else { Role::Detail };
-                if let Ok(url) = Url::parse(&link.url) {
-                    self.add(Todo { url, role, modified: None });
-                }
-            }
-            self.findings.append(&mut read.findings);
-            if noindex && reading::is_html(record.content_type.as_deref()) {
-                read.drafts.clear();
-                let message = "the page asks not to be indexed (X-Robots-Tag)";
-                self.findings.push(Finding::info("noindex", message).at(url.as_str()));
-            }
-            let useless =
-                nothing && self.findings.last().is_some_and(|last| last.severity == Severity::Error);
-            if useless || !read.complete {
-                self.complete = false;
-            }
-            if todo.role == Role::Listing && (useless || !(read.complete || self.source.tolerant)) {
-                let why = self.findings.last().map(|finding| finding.message.clone());
-                return Err(Trouble::Unreadable(
-                    why.unwrap_or_else(|| "the document cannot be read".to_owned()),
-                ));
+        self.pages.push(Page { record, url, changed });
+        Ok(())
+    }
+
+    async fn take_document(
+        &mut self,
+        role: Role,
+        record: &PageRecord,
+        document: Document,
+        noindex: bool,
+    ) -> Result<(), Trouble> {
+        let at = document.url.to_string();
+        let (source, page, before) = (Arc::clone(&self.source), self.pages.len(), self.drafts.len());
+        let mut drafts = std::mem::take(&mut self.drafts);
+        let (read, drafts) = blocking(move || {
+            let read = reading::parse(document, &source, &mut drafts, page);
+            (read, drafts)
+        })
+        .await;
+        self.drafts = drafts;
+        let read = read?;
+        self.format = self.format.or(read.format);
+        // A page that holds neither courses nor links where it should, as after a redesign.
+        let nothing = self.drafts.len() == before && read.links.is_empty() && !read.findings.is_empty();
+        if let Some(back) = self.leads_back(&record.url, &read.links) {
+            let message = "the next page of the list is one that was read already";
+            self.leave_out(Finding::warning("page-loop", message).at(&at).found(&back));
+        }
+        for link in read.links {
+            let role = if link.kind == LinkKind::Next { Role::Listing } else { Role::Detail };
+            if let Ok(url) = Url::parse(&link.url) {
+                self.add(Todo { url, role, modified: None });
             }
         }
-        self.pages.push(Page { record, url, changed, parsed });
+        self.findings.append(read.findings);
+        if noindex && reading::is_html(record.content_type.as_deref()) {
+            self.drafts.truncate(before)?;
+            let message = "the page asks not to be indexed (X-Robots-Tag)";
+            self.findings.push(Finding::info("noindex", message).at(at));
+        }
+        let useless = nothing && self.findings.last().is_some_and(|last| last.severity == Severity::Error);
+        if useless || !read.complete {
+            self.complete = false;
+        }
+        if role == Role::Listing && (useless || !(read.complete || self.source.tolerant)) {
+            let why = self.findings.last().map(|finding| finding.message.clone());
+            return Err(Trouble::Unreadable(why.unwrap_or_else(|| "the document cannot be read".to_owned())));
+        }
         Ok(())
     }
 

@@ -1,11 +1,13 @@
 //! The pages of a source, one after the other: from those that the configuration names to those that they name.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::io::Read;
 use std::sync::Arc;
 
-use catalogue::{Finding, Format, PageRecord, SourceSpec, StoreError, source::Follow};
+use catalogue::{Finding, Findings, Format, PageRecord, SourceSpec, StoreError, source::Follow};
 use url::Url;
 
+use super::drafts::Drafts;
 use super::page::{Got, Page, Role, Todo};
 use super::{Crawler, Mode, Stop, terms_of};
 use crate::fetch::{Answer, FetchError, Terms};
@@ -68,7 +70,8 @@ pub(super) struct Walk {
     pub(super) sitemaps: usize,
     failures_in_a_row: u32,
     pub(super) pages: Vec<Page>,
-    pub(super) findings: Vec<Finding>,
+    pub(super) drafts: Drafts,
+    pub(super) findings: Findings,
     /// Nothing was left out.
     pub(super) complete: bool,
     pub(super) format: Option<Format>,
@@ -87,6 +90,7 @@ impl Walk {
     ) -> Walk {
         let follow = source.follow.clone().unwrap_or_default();
         let role = if follow.sitemap { Role::Sitemap { nested: false } } else { Role::Listing };
+        let drafts = Drafts::in_dir(crawler.fetcher.scratch());
         let mut walk = Walk {
             terms: terms_of(&source),
             crawler,
@@ -100,7 +104,8 @@ impl Walk {
             sitemaps: 0,
             failures_in_a_row: 0,
             pages: Vec::new(),
-            findings: Vec::new(),
+            drafts,
+            findings: Findings::default(),
             complete: true,
             format: source.format,
             requests: 0,
@@ -221,23 +226,24 @@ impl Walk {
             let message = "the address has moved for good: change it in feeds.toml";
             self.findings.push(Finding::warning("moved", message).at(&fetched.record.url).found(to.as_str()));
         }
-        let (source, record, body) = (self.source.id.clone(), fetched.record, fetched.body);
+        let (source, record, mut body) = (self.source.id.clone(), fetched.record, fetched.body);
         let stage = !(self.is_single() && self.pages.is_empty());
-        let (record, body) = self
+        let (record, mut body) = self
             .crawler
             .with_store(move |store| {
-                store.keep_body(&body)?;
+                store.keep_body(&mut body)?;
                 if stage {
                     store.stage_page(&source, &record)?;
                 }
                 Ok::<_, StoreError>((record, body))
             })
             .await?;
+        body.rewind()?;
         let changed = self.differs(&record);
-        Ok(Got { changed, url: fetched.url, body: Some(body), noindex: fetched.noindex, record })
+        Ok(Got { changed, url: fetched.url, body: Some(Box::new(body)), noindex: fetched.noindex, record })
     }
 
-    fn as_kept(&self, record: PageRecord, todo: &Todo, body: Vec<u8>) -> Got {
+    fn as_kept(&self, record: PageRecord, todo: &Todo, body: Box<dyn Read + Send>) -> Got {
         Got {
             changed: self.differs(&record),
             url: todo.url.clone(),
@@ -252,7 +258,7 @@ impl Walk {
     }
 
     /// A body that is kept; none where it was pruned or is damaged, which fetching it again mends.
-    async fn kept(&self, record: &PageRecord) -> Option<Vec<u8>> {
+    async fn kept(&self, record: &PageRecord) -> Option<Box<dyn Read + Send>> {
         let digest = record.digest;
         self.crawler.with_store(move |store| store.body(&digest).ok().flatten()).await
     }
