@@ -13,6 +13,9 @@ const SURE: usize = 60;
 /// Letters of a title that do.
 const SURE_TITLE: usize = 25;
 
+/// So many characters tell a language; more only take time.
+const SAMPLE: usize = 500;
+
 /// The language of a tag (`fi`, `fi-FI`, `swe`); none where it is no language of two letters.
 pub(crate) fn of_tag(tag: Option<&str>) -> Option<LanguageCode> {
     let tag = tag?.trim();
@@ -29,10 +32,11 @@ pub(crate) fn native(undeclared: &[&TextIn], source: &SourceSpec) -> LanguageCod
     for text in undeclared {
         sample.push_str(&text::plain(&text::cut(&text.text, 3000)));
         sample.push('\n');
-        if sample.len() > 1500 {
+        if sample.len() > SAMPLE {
             break;
         }
     }
+    let sample = text::cut(&sample, SAMPLE);
     let own = source.defaults.text_language;
     // Few words are often a name in another language: only then the source's own word is surer.
     let short = sample.split_whitespace().count() < 4;
@@ -60,8 +64,11 @@ pub(crate) fn of_text(
     let letters = plain.chars().filter(|c| c.is_alphabetic()).count();
     let words = plain.split_whitespace().count();
     let sure = letters >= if is_title { SURE_TITLE } else { SURE } && words >= if is_title { 4 } else { 8 };
-    match detect(plain).map(LanguageCode::from) {
-        Some(found) if sure && found != declared && declared.lang().is_some() => {
+    if !sure || declared.lang().is_none() {
+        return declared;
+    }
+    match detect(&text::cut(plain, SAMPLE)).map(LanguageCode::from) {
+        Some(found) if found != declared => {
             findings.value(WRONG_LANGUAGE, &text::cut(plain, 100));
             found
         }
