@@ -360,6 +360,8 @@ pub struct Understood {
 pub struct Relaxed {
     /// The parameters (`municipality`, `q` …) with the value that was let go or widened.
     pub dropped: Vec<(String, String)>,
+    /// Everything that had been understood before anything was let go.
+    pub understood: Vec<Understood>,
 }
 
 /// How many.

@@ -95,7 +95,7 @@ fn widened(asked: &Asked) -> Option<Asked> {
     }
     wide.query.filters.by.remove(&Dimension::Municipality);
     wide.understood.retain(|u| u.parameter != "municipality");
-    (!dropped.is_empty()).then_some(Asked { relaxed: Some(Relaxed { dropped }), ..wide })
+    (!dropped.is_empty()).then_some(Asked { relaxed: Some(relaxed(asked, dropped)), ..wide })
 }
 
 /// Without what was understood as certain filters; none where there is nothing of the kind.
@@ -105,14 +105,20 @@ fn without(asked: &Asked, original: &Query, gone: impl Fn(&Understood) -> bool) 
     if dropped.is_empty() {
         return None;
     }
-    let mut relaxed = asked.clone();
+    let mut less = asked.clone();
     for understood in &dropped {
-        let filters = &mut relaxed.query.filters;
+        let filters = &mut less.query.filters;
         restore(filters, &original.filters, &understood.parameter);
     }
-    relaxed.understood = kept;
+    less.understood = kept;
     let dropped = dropped.into_iter().map(|u| (u.parameter, u.value)).collect();
-    Some(Asked { relaxed: Some(Relaxed { dropped }), ..relaxed })
+    Some(Asked { relaxed: Some(relaxed(asked, dropped)), ..less })
+}
+
+/// What was let go of a request, and all that had been understood of it.
+fn relaxed(asked: &Asked, dropped: Vec<(String, String)>) -> Relaxed {
+    let before = asked.relaxed.as_ref().map_or(&asked.understood, |relaxed| &relaxed.understood);
+    Relaxed { dropped, understood: before.clone() }
 }
 
 /// Makes one parameter what the request itself says of it.
@@ -145,7 +151,7 @@ fn fewer_words(asked: &Asked) -> Vec<Asked> {
             text.words[*word].optional = true;
             dropped.push(("q".to_owned(), text.words[*word].surface.clone()));
         }
-        Asked { text: Some(text), relaxed: Some(Relaxed { dropped }), ..asked.clone() }
+        Asked { text: Some(text), relaxed: Some(relaxed(asked, dropped)), ..asked.clone() }
     };
     let one: Vec<Asked> = needed.iter().map(|word| let_go(&[*word])).collect();
     if needed.len() == 2 {

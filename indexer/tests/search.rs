@@ -158,6 +158,16 @@ fn what_was_let_go_is_told() {
 }
 
 #[test]
+fn advice_sees_what_was_let_go_as_the_filter_that_it_was() {
+    let ask = |text: &str| Query { text: text.into(), ..Query::default() };
+    let advice =
+        catalogue::query::relax::relax(&ask("hitsaus ilmainen hamina"), &demo().0, &moment()).unwrap();
+    assert_eq!(advice.query.text, "hitsaus");
+    assert!(advice.query.filters.free);
+    assert!(advice.alternatives.iter().all(|alternative| alternative.change.parameter != "q"));
+}
+
+#[test]
 fn a_request_of_its_own_is_never_relaxed() {
     let mut query = Query { text: "hitsaus".into(), ..Query::default() };
     query.filters.selection(Dimension::Municipality).any_of.push(catalogue::Code::new("075"));

@@ -165,12 +165,12 @@ pub fn relax(query: &Query, engine: &dyn SearchEngine, moment: &Moment) -> Resul
 /// Where the engine fails.
 pub fn understood(query: &Query, engine: &dyn SearchEngine, moment: &Moment) -> Result<Query, EngineError> {
     let asked = Query { facets: Vec::new(), page: 1, per_page: 1, ..query.clone() };
-    let Results { understood, filters, words, relaxed, .. } = engine.search(&asked, moment)?;
-    if relaxed.is_none() {
+    let Results { filters, words, relaxed, .. } = engine.search(&asked, moment)?;
+    let Some(relaxed) = relaxed else {
         return Ok(Query { text: words, filters, understand: false, ..asked });
-    }
+    };
     let mut whole = Query { understand: false, ..asked };
-    for word in understood {
+    for word in relaxed.understood {
         whole.text = whole.text.replacen(&word.span, " ", 1);
         whole = Alteration::with(&word.parameter, &word.value).of(&whole);
     }

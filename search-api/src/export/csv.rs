@@ -21,7 +21,7 @@ const COLUMNS: [[&str; 3]; 35] = [
     ["tutkinto", "examen", "qualification"],
     ["pohjakoulutus", "förkunskaper", "entry requirements"],
     ["kuvaus", "beskrivning", "summary"],
-    ["toteutus", "genomförande", "offering"],
+    ["toteutus", "kurstillfälle", "offering"],
     ["alkaa", "börjar", "starts"],
     ["alkamisen tarkkuus", "startens noggrannhet", "start precision"],
     ["alkamisen kuvaus", "startens beskrivning", "start text"],

@@ -48,8 +48,8 @@ async fn pages_exist_in_three_languages() {
     let example = Example::new();
     for (query, lang, words) in [
         ("", "fi", ["Mitä haluat oppia?", "4 koulutusta, 4 toteutusta"]),
-        ("?lang=sv", "sv", ["Vad vill du lära dig?", "4 utbildningar, 4 genomföranden"]),
-        ("?lang=en", "en", ["What do you want to learn?", "4 courses, 4 starts"]),
+        ("?lang=sv", "sv", ["Vad vill du lära dig?", "4 utbildningar, 4 kurstillfällen"]),
+        ("?lang=en", "en", ["What do you want to learn?", "4 courses, 4 start dates"]),
     ] {
         let (_, _, html) = example.get(&format!("/{query}")).await;
         assert!(html.contains(&format!("<html lang=\"{lang}\">")));

@@ -54,7 +54,15 @@ pub(crate) fn help(
     }
     asked.extend(facets::chips(address, label, words).into_iter().map(|chip| chip.label));
     let view = address.value("view");
-    let changes = relaxation.alternatives.iter().take(MOST).map(|alternative| {
+    // What was done already is no advice.
+    let done = |change: &Alteration| {
+        let was_let_go = |(parameter, value): &(String, String)| {
+            change.step == Step::Without && change.parameter == *parameter && change.value == *value
+        };
+        results.relaxed.as_ref().is_some_and(|relaxed| relaxed.dropped.iter().any(was_let_go))
+    };
+    let changes = relaxation.alternatives.iter().filter(|alternative| !done(&alternative.change)).take(MOST);
+    let changes = changes.map(|alternative| {
         let changed = Address::read(&spell::query_string(&alternative.query));
         let changed = view.map_or_else(|| changed.clone(), |view| changed.with("view", view));
         Change {
