@@ -95,7 +95,7 @@ impl Place {
 
     fn engine_settings(&self) -> anyhow::Result<indexer::Settings> {
         let zone = self.config_if_any().map_or(ZONE, |config| config.region.timezone);
-        Ok(indexer::Settings { zone, analyser: Arc::new(self.analyser()?) })
+        Ok(indexer::Settings::new(zone, Arc::new(self.analyser()?)))
     }
 
     /// The index, brought up to the catalogue's last change; where another process writes it (`run`, `serve`), it is

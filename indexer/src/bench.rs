@@ -135,7 +135,7 @@ pub fn search(
     mut tell: impl FnMut(&str),
 ) -> Result<Report, EngineError> {
     let generator = Generator::new(moment.now);
-    let settings = Settings { zone: moment.zone, analyser };
+    let settings = Settings::new(moment.zone, analyser);
     let mut courses_per_s = 0.0;
     let open = || TantivyEngine::open(dir, settings.clone());
     let mut engine = open()?;

@@ -17,8 +17,10 @@ use catalogue::{
 
 use crate::{
     clock::Clock,
-    collect::{Collected, Snapshot, Walk, walk},
+    collect::{Collected, walk},
     facets::facet,
+    snapshot::Snapshot,
+    walk::Walk,
 };
 
 /// Counts of one dimension by what is asked beside it.

@@ -3,7 +3,7 @@
 //!
 //! Answering a request is reading memory, above all. So a course is one short record of small numbers.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use tantivy::DocId;
 
@@ -17,16 +17,22 @@ use crate::{
 
 /// Numbers of a `u64` in a record.
 const PARTS: usize = 4;
-/// Where a record has its marks, and where its bits begin.
+/// Where a record has its marks, the least of its starts, and where its bits begin.
 const MARKS: usize = of_course::DIMENSIONS.len();
-const BITS: usize = MARKS + 1;
+const START: usize = MARKS + 1;
+const BITS: usize = START + 1;
+/// Numbers of a line of the processor's caches: records begin with one, so that most courses are one read of memory.
+const LINE: usize = 32;
+/// A record has room for at least so many places.
+const PLACES: usize = 5;
 
-/// A course's sets of values; its marks ([`LIVE`], [`OPEN`] and above them how many offerings there are); the bits of its
-/// manners and times; its values of places.
+/// A course's sets of values; its marks ([`LIVE`], [`OPEN`] and above them how many offerings there are); its first start;
+/// the bits of its manners and times; how many places it has, and their values.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Record<'a> {
     numbers: &'a [u16],
-    width: usize,
+    digest: &'a Digest,
+    doc: DocId,
 }
 
 impl<'a> Record<'a> {
@@ -50,16 +56,33 @@ impl<'a> Record<'a> {
         self.numbers[MARKS] & u16::from(OPEN) != 0
     }
 
+    /// The least of its starts, as the clock numbers them.
+    pub(crate) fn start(&self) -> u64 {
+        self.digest.starts[usize::from(self.numbers[START])]
+    }
+
     /// Its values of manners and times.
     pub(crate) fn bits(&self) -> impl Iterator<Item = u64> + 'a {
-        let parts = self.numbers[BITS..BITS + PARTS * self.width].chunks_exact(PARTS);
-        parts.map(|parts| parts.iter().rev().fold(0, |bits, part| bits << 16 | u64::from(*part)))
+        self.numbers[BITS..self.digest.places_at].chunks_exact(PARTS).map(number)
     }
 
     /// Its values of places.
     pub(crate) fn places(&self) -> &'a [u16] {
-        &self.numbers[BITS + PARTS * self.width..]
+        let places = &self.numbers[self.digest.places_at..];
+        let count = usize::from(places[0]);
+        match places.get(1..=count) {
+            Some(places) => places,
+            None => self.digest.more_places(self.doc),
+        }
     }
+}
+
+fn number(parts: &[u16]) -> u64 {
+    parts.iter().rev().fold(0, |number, part| number << 16 | u64::from(*part))
+}
+
+fn parts(number: u64) -> impl Iterator<Item = u16> {
+    (0..PARTS).map(move |part| (number >> (16 * part)) as u16)
 }
 
 /// Of every course of a segment.
@@ -67,11 +90,14 @@ impl<'a> Record<'a> {
 pub(crate) struct Digest {
     clock: Arc<Clock>,
     width: usize,
-    /// Where each course's record begins; and one more, for the end of the last one.
-    begins: Vec<u32>,
+    /// Length of a record, and where in it the places are.
+    length: usize,
+    places_at: usize,
     numbers: Vec<u16>,
-    /// The least of the starts of each course, as the clock numbers them.
+    /// Starts of courses, in order.
     starts: Vec<u64>,
+    /// Places of courses that have more of them than fit.
+    more: HashMap<DocId, Box<[u16]>>,
 }
 
 impl Digest {
@@ -85,31 +111,44 @@ impl Digest {
         if !small(tables.values.len()) || !tables.sets.iter().all(|sets| small(sets.len())) {
             return None;
         }
+        let mut starts: Vec<u64> = clock.start.iter().copied().chain([LAST_START]).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        if !small(starts.len()) {
+            return None;
+        }
         let docs = columns.len();
+        let places_at = BITS + PARTS * bits.width;
+        let length = (places_at + 1 + PLACES).next_multiple_of(LINE);
         let mut digest = Self {
             width: bits.width,
-            begins: Vec::with_capacity(docs + 1),
-            numbers: Vec::new(),
-            starts: Vec::with_capacity(docs),
+            length,
+            places_at,
+            numbers: vec![0; docs * length],
+            starts,
+            more: HashMap::new(),
             clock,
         };
         let mut own = vec![0; bits.width];
+        let mut places = Vec::new();
         for doc in 0..docs {
-            digest.begins.push(u32::try_from(digest.numbers.len()).ok()?);
-            digest.add(columns, doc as DocId, tables, bits, &mut own);
+            digest.add(columns, doc as DocId, tables, bits, &mut own, &mut places);
         }
-        digest.begins.push(u32::try_from(digest.numbers.len()).ok()?);
-        digest.numbers.shrink_to_fit();
         Some(digest)
     }
 
-    fn add(&mut self, columns: &Columns, doc: DocId, tables: &Tables, bits: &BitSets, own: &mut [u64]) {
-        let first = self.numbers.len();
-        self.numbers.extend(columns.sets(doc).iter().map(|set| *set as u16));
-        self.numbers.resize(first + BITS + PARTS * self.width, 0);
-        let places = self.numbers.len();
+    fn add(
+        &mut self,
+        columns: &Columns,
+        doc: DocId,
+        tables: &Tables,
+        bits: &BitSets,
+        own: &mut [u64],
+        places: &mut Vec<u16>,
+    ) {
         let (mut start, mut marks, mut listed) = (LAST_START, 0, 0_u16);
         own.fill(0);
+        places.clear();
         for offering in columns.offerings(doc) {
             let flags = self.clock.flags[offering.when as usize];
             if flags & LIVE == 0 {
@@ -121,15 +160,29 @@ impl Digest {
             let (manner, when) = (bits.manner(offering.manner), bits.when(offering.when));
             own.iter_mut().zip(manner.iter().zip(when)).for_each(|(own, (m, w))| *own |= m | w);
             for value in tables.places[offering.place as usize].values {
-                if value != NO_VALUE && !self.numbers[places..].contains(&(value as u16)) {
-                    self.numbers.push(value as u16);
+                if value != NO_VALUE && !places.contains(&(value as u16)) {
+                    places.push(value as u16);
                 }
             }
         }
-        self.numbers[first + MARKS] = listed << 2 | marks;
-        let parts = own.iter().flat_map(|word| (0..PARTS).map(move |part| (word >> (16 * part)) as u16));
-        self.numbers[first + BITS..].iter_mut().zip(parts).for_each(|(number, part)| *number = part);
-        self.starts.push(start);
+        let record = &mut self.numbers[doc as usize * self.length..][..self.length];
+        record.iter_mut().zip(columns.sets(doc)).for_each(|(number, set)| *number = *set as u16);
+        record[MARKS] = listed << 2 | marks;
+        record[START] = self.starts.partition_point(|other| *other < start) as u16;
+        let bits = own.iter().flat_map(|word| parts(*word));
+        record[BITS..].iter_mut().zip(bits).for_each(|(number, part)| *number = part);
+        let own_places = &mut record[self.places_at..];
+        own_places[0] = u16::try_from(places.len()).unwrap_or(u16::MAX);
+        if places.len() < own_places.len() {
+            own_places[1..=places.len()].copy_from_slice(places);
+        } else {
+            self.more.insert(doc, places.as_slice().into());
+        }
+    }
+
+    #[cold]
+    fn more_places(&self, doc: DocId) -> &[u16] {
+        self.more.get(&doc).map_or(&[], |places| places)
     }
 
     /// Whether it is as a clock would have it, for values that take as many bits.
@@ -140,21 +193,18 @@ impl Digest {
     /// Reads a little of every course of a list. The reads do not wait for one another, as those of judging the courses
     /// do: afterwards all of them stand in the processor's caches.
     pub(crate) fn touch(&self, found: &[Found]) {
-        let number = |(doc, _): &Found| self.numbers.get(self.begins[*doc as usize] as usize);
-        let touched = found.iter().filter_map(number).fold(0, |all, number| all ^ number);
-        std::hint::black_box(touched);
+        let line = |doc: DocId, at: usize| self.numbers.get(doc as usize * self.length + at * LINE);
+        let lines = |(doc, _): &Found| {
+            let doc = *doc;
+            (0..self.length / LINE).filter_map(move |at| line(doc, at)).fold(0, |all, number| all ^ number)
+        };
+        std::hint::black_box(found.iter().fold(0, |all, found| all ^ lines(found)));
     }
 
     /// Of one course.
     #[inline(always)]
     pub(crate) fn record(&self, doc: DocId) -> Record<'_> {
-        let doc = doc as usize;
-        let numbers = &self.numbers[self.begins[doc] as usize..self.begins[doc + 1] as usize];
-        Record { numbers, width: self.width }
-    }
-
-    /// The least of the starts of a course.
-    pub(crate) fn start(&self, doc: DocId) -> u64 {
-        self.starts[doc as usize]
+        let numbers = &self.numbers[doc as usize * self.length..][..self.length];
+        Record { numbers, digest: self, doc }
     }
 }

@@ -1,17 +1,22 @@
 //! A course as a document of the index.
 
 use catalogue::{CourseRecord, Lang, Offering, query::matching};
-use language::{Analyser, AnalysisCache};
+use language::Analyser;
 use tantivy::TantivyDocument;
 
-use crate::{completions, keys, schema::Layout, values, words::Terms};
+use crate::{
+    completions, keys,
+    schema::Layout,
+    values,
+    words::{KnownWords, Terms},
+};
 
 /// The document of a course.
 pub(crate) fn document(
     record: &CourseRecord,
     layout: &Layout,
     analyser: &Analyser,
-    cache: &mut AnalysisCache,
+    known: &mut KnownWords,
 ) -> TantivyDocument {
     let course = &record.course;
     let mut document = TantivyDocument::default();
@@ -46,6 +51,6 @@ pub(crate) fn document(
     for (language, name) in course.provider.name.iter() {
         document.add_text(layout.provider_name, completions::provider(&course.provider.id, name, language));
     }
-    document.add_text(layout.text, Terms::of(record, analyser, cache).lines());
+    document.add_text(layout.text, Terms::of(record, analyser, known).lines());
     document
 }

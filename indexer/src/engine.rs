@@ -17,9 +17,10 @@ use language::{Analyser, AnalysisCache};
 use serde::Serialize;
 
 use crate::{
-    collect::{Snapshot, collect},
+    collect::collect,
     generation::{self, WriterLock},
     shelf::{Load, Shelf, trouble},
+    snapshot::Snapshot,
     thesaurus::Thesauri,
 };
 
@@ -30,6 +31,16 @@ pub struct Settings {
     pub zone: Tz,
     /// Makes the terms of texts and queries.
     pub analyser: Arc<Analyser>,
+    /// Requests that go through at least so many courses are shared between two threads, where there are two cores
+    /// and nobody else searches.
+    pub share_from: u64,
+}
+
+impl Settings {
+    /// With what is usual: a thread takes some 40 µs to start, as long as a few thousand courses.
+    pub fn new(zone: Tz, analyser: Arc<Analyser>) -> Self {
+        Self { zone, analyser, share_from: 50_000 }
+    }
 }
 
 /// An index, in figures.
@@ -119,7 +130,7 @@ impl TantivyEngine {
         mut shelf: Shelf,
         lock: Option<WriterLock>,
     ) -> Result<Self, EngineError> {
-        let snapshot = shelf.snapshot()?;
+        let snapshot = shelf.snapshot(settings.share_from)?;
         Ok(Self {
             root: root.to_owned(),
             settings,
@@ -178,7 +189,7 @@ impl TantivyEngine {
         self.claim()?;
         let mut shelf = self.shelf();
         let mut built = build(&self.root, &self.settings, everything(store))?;
-        self.state.store(Arc::new(built.snapshot()?));
+        self.state.store(Arc::new(built.snapshot(self.settings.share_from)?));
         *shelf = built;
         Ok(shelf.position())
     }
@@ -319,7 +330,7 @@ impl SearchEngine for TantivyEngine {
         let mut shelf = self.shelf();
         let mut all = Some(changes.to_vec());
         let position = shelf.write(Load::Trickle, || Ok(all.take()))?;
-        let snapshot = shelf.snapshot()?;
+        let snapshot = shelf.snapshot(self.settings.share_from)?;
         snapshot.warm_like(&self.state()).map_err(trouble)?;
         self.state.store(Arc::new(snapshot));
         Ok(position)

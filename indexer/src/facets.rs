@@ -133,6 +133,14 @@ impl<'a> Counter<'a> {
         }
     }
 
+    /// Adds what was counted elsewhere, of other courses.
+    pub(crate) fn absorb(&mut self, mut other: Self) {
+        add(&mut self.counts, &other.counts);
+        self.sets.iter_mut().zip(&other.sets).for_each(|(own, other)| add(own, other));
+        self.by_bit.carry();
+        add(&mut self.by_bit.counts, other.by_bit.counts());
+    }
+
     /// The facets asked for.
     pub(crate) fn facets(mut self, query: &Query) -> Vec<Facet> {
         let tables = self.tables;
@@ -151,6 +159,10 @@ impl<'a> Counter<'a> {
         let facet = |dimension: &Dimension| facet(*dimension, counted.remove(dimension), query);
         query.facets.iter().filter(|d| Dimension::FACETS.contains(d)).map(facet).collect()
     }
+}
+
+fn add(own: &mut [u32], other: &[u32]) {
+    own.iter_mut().zip(other).for_each(|(own, other)| *own += other);
 }
 
 /// Dimensions of courses that are facets stand first in [`of_course::DIMENSIONS`].

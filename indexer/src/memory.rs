@@ -15,7 +15,14 @@ use catalogue::{
 use chrono::{DateTime, Utc};
 use language::{Analyser, AnalysisCache};
 
-use crate::{facets::facet, overview, text::WordQuery, thesaurus::Thesauri, wording, words::Terms};
+use crate::{
+    facets::facet,
+    overview,
+    text::WordQuery,
+    thesaurus::Thesauri,
+    wording,
+    words::{KnownWords, Terms},
+};
 
 /// Courses by id, and a loop.
 pub struct MemoryEngine {
@@ -83,12 +90,12 @@ impl SearchEngine for MemoryEngine {
 
     fn apply(&self, changes: &[Change]) -> Result<Seq, EngineError> {
         let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut cache = AnalysisCache::default();
+        let mut known = KnownWords::default();
         for change in changes {
             state.position = state.position.max(change.seq);
             match &change.what {
                 What::Upsert(record) if record.removed_at.is_none() && record.merged_into.is_none() => {
-                    let terms = Terms::of(record, &self.analyser, &mut cache);
+                    let terms = Terms::of(record, &self.analyser, &mut known);
                     state.courses.insert(change.course.clone(), ((**record).clone(), terms));
                 }
                 _ => drop(state.courses.remove(&change.course)),

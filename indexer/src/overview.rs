@@ -7,11 +7,11 @@ use catalogue::{
 use tantivy::DocId;
 
 use crate::{
-    collect::Walk,
     engine::TantivyEngine,
     matcher::{Matcher, Verdict},
     shelf::trouble,
     tables::{NO_VALUE, Tables, ValueId},
+    walk::Walk,
 };
 
 /// The values of one side, in order, and where each value of the index stands among them.
@@ -76,8 +76,8 @@ impl TantivyEngine {
         let (mut down, mut across) = (Vec::new(), Vec::new());
         let mut course = 0;
         let walk = Walk::new(&snapshot, &asked.query, asked.text.as_ref());
-        for segment in 0..walk.segments() {
-            let of_segment = &snapshot.columns[segment];
+        for piece in walk.pieces(false) {
+            let of_segment = &snapshot.columns[piece.segment];
             let mut visit = |doc: DocId| {
                 course += 1;
                 let sets = tables.sets.iter().zip(of_segment.sets(doc));
@@ -102,7 +102,7 @@ impl TantivyEngine {
                     }
                 });
             };
-            walk.segment(segment, |batch| batch.iter().for_each(|(doc, _)| visit(*doc))).map_err(trouble)?;
+            walk.piece(&piece, |batch| batch.iter().for_each(|(doc, _)| visit(*doc))).map_err(trouble)?;
         }
         Ok(tidy(rows.codes, columns.codes, &counts))
     }

@@ -8,10 +8,7 @@ use catalogue::{
 };
 
 use crate::{
-    collect::{Snapshot, collect},
-    engine::TantivyEngine,
-    search::Asked,
-    shelf::trouble,
+    collect::collect, engine::TantivyEngine, search::Asked, shelf::trouble, snapshot::Snapshot,
     text::TextQuery,
 };
 

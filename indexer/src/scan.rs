@@ -4,7 +4,7 @@
 //! many times faster than asking all of them for each course in turn; only where few courses are left are they asked
 //! one by one.
 
-use std::io;
+use std::{io, ops::Range};
 
 use tantivy::{
     DocId, Searcher, SegmentReader, TERMINATED,
@@ -26,12 +26,47 @@ pub(crate) const WINDOW: usize = 8192;
 const LOOK_UP: u64 = 16;
 /// So many postings of a window are sorted sooner than a whole window is looked through.
 const FEW: u64 = 256;
+/// And so many that marking each takes longer than that.
+const MANY: u64 = WINDOW as u64 / 4;
 
 /// A course with its score; in lists of them, by their numbers.
 pub(crate) type Found = (DocId, f32);
 
 /// Scores by place in a window; zero where a word is not found.
-type Scores = [f32; WINDOW];
+struct Scores {
+    of: [f32; WINDOW],
+    /// Places whose score is not zero, a bit each.
+    set: [u64; WINDOW / 64],
+}
+
+impl Scores {
+    /// Raises a score, and marks it where that is wanted.
+    #[inline(always)]
+    fn raise<const MARKED: bool>(&mut self, place: usize, score: f32) {
+        let best = &mut self.of[place];
+        *best = best.max(score);
+        if MARKED {
+            self.set[place / 64] |= 1 << (place % 64);
+        }
+    }
+
+    /// Puts what was raised into a list: by the marks, or where most of the window was raised by looking through it.
+    fn take_into<const MARKED: bool>(&self, from: DocId, found: &mut Vec<Found>) {
+        found.clear();
+        if !MARKED {
+            found.extend((from..).zip(self.of.iter().copied()));
+            return keep(found, &self.of, |score, _| (score > 0.0, score));
+        }
+        for (at, word) in self.set.iter().enumerate() {
+            let mut word = *word;
+            while word != 0 {
+                let place = at * 64 + word.trailing_zeros() as usize;
+                word &= word - 1;
+                found.push((from + place as DocId, self.of[place]));
+            }
+        }
+    }
+}
 
 /// A text with how telling its words are.
 pub(crate) struct Opened<'q> {
@@ -44,6 +79,12 @@ impl<'q> Opened<'q> {
     pub(crate) fn new(query: &'q TextQuery, searcher: &Searcher, field: Field) -> Self {
         let rarity = |word: &WordQuery| Rarity::of(word, searcher, field);
         Self { query, rarities: query.words.iter().map(rarity).collect() }
+    }
+
+    /// About how many courses it finds: those of its rarest word.
+    pub(crate) fn expected(&self) -> u64 {
+        let needed = self.query.words.iter().zip(&self.rarities).filter(|(word, _)| !word.optional);
+        needed.map(|(_, rarity)| rarity.courses).min().unwrap_or(0)
     }
 
     /// What the score of a course is made of.
@@ -87,17 +128,18 @@ impl<'q> Scan<'q> {
         Ok(Self { words, pairs: open_pairs(text.query, segment, field)? })
     }
 
-    /// Every course in which every word is found, with its score, a window at a time.
-    pub(crate) fn run(mut self, mut visit: impl FnMut(&mut Vec<Found>)) {
+    /// Every course of a range in which every word is found, with its score, a window at a time.
+    pub(crate) fn run(mut self, docs: Range<DocId>, mut visit: impl FnMut(&mut Vec<Found>)) {
         let Some((lead, others)) = self.words.split_first_mut().filter(|(lead, _)| !lead.optional) else {
             return;
         };
         let mut spare = Spare::default();
         let mut found = spare.found();
         let mut own = spare.list();
-        let mut from = lead.seek(0);
-        while from != TERMINATED {
+        let mut from = lead.seek(docs.start);
+        while from < docs.end {
             lead.find(from, &mut found, &mut spare);
+            found.truncate(found.partition_point(|(doc, _)| *doc < docs.end));
             for word in &mut *others {
                 word.look_up(from, &found, &mut own, &mut spare);
                 keep(&mut found, &own, |score, own| (word.optional || own > 0.0, score + own));
@@ -160,23 +202,25 @@ impl<'q> Word<'q> {
 
     /// The courses of the window from `from` on that it is found in.
     fn find(&mut self, from: DocId, found: &mut Vec<Found>, spare: &mut Spare) {
-        if self.in_a_window < FEW {
-            return self.find_few(from, found, spare);
+        match self.in_a_window {
+            ..FEW => self.find_few(from, found, spare),
+            FEW..MANY => self.find_in_window::<true>(from, found, spare),
+            MANY.. => self.find_in_window::<false>(from, found, spare),
         }
+    }
+
+    fn find_in_window<const MARKED: bool>(&mut self, from: DocId, found: &mut Vec<Found>, spare: &mut Spare) {
         let mut scores = spare.scores();
-        self.leaves.iter_mut().for_each(|leaf| leaf.lay(from, &mut scores));
+        self.leaves.iter_mut().for_each(|leaf| leaf.lay::<MARKED>(from, &mut scores));
         for group in &mut self.groups {
             group.rarest.find(from, found, spare);
-            found.retain(|(doc, score)| score * group.weight > scores[place(*doc, from)]);
+            found.retain(|(doc, score)| score * group.weight > scores.of[place(*doc, from)]);
             group.narrow(from, found, spare);
             for (doc, score) in &*found {
-                let best = &mut scores[place(*doc, from)];
-                *best = best.max(score * group.weight);
+                scores.raise::<MARKED>(place(*doc, from), score * group.weight);
             }
         }
-        found.clear();
-        found.extend((from..).zip(scores.iter().copied()));
-        keep(found, &*scores, |score, _| (score > 0.0, score));
+        scores.take_into::<MARKED>(from, found);
         spare.scores.push(scores);
     }
 
@@ -207,11 +251,11 @@ impl<'q> Word<'q> {
         self.leaves.iter_mut().filter(few).for_each(|leaf| leaf.look_up_all(found, own));
         let mut laid = None;
         for leaf in self.leaves.iter_mut().filter(|leaf| !few(leaf)) {
-            leaf.lay(from, laid.get_or_insert_with(|| spare.scores()));
+            leaf.lay::<false>(from, laid.get_or_insert_with(|| spare.scores()));
         }
         if let Some(scores) = laid {
             for (own, (doc, _)) in own.iter_mut().zip(found) {
-                *own = own.max(scores[place(*doc, from)]);
+                *own = own.max(scores.of[place(*doc, from)]);
             }
             spare.scores.push(scores);
         }
@@ -290,8 +334,10 @@ struct Spare {
 
 impl Spare {
     fn scores(&mut self) -> Box<Scores> {
-        let mut scores = self.scores.pop().unwrap_or_else(|| Box::new([0.0; WINDOW]));
-        scores.fill(0.0);
+        let none = || Box::new(Scores { of: [0.0; WINDOW], set: [0; WINDOW / 64] });
+        let Some(mut scores) = self.scores.pop() else { return none() };
+        scores.of.fill(0.0);
+        scores.set.fill(0);
         scores
     }
 
@@ -345,7 +391,7 @@ impl<'q> Leaf<'q> {
     }
 
     /// Raises the scores of the courses of a window to what the term is worth in them.
-    fn lay(&mut self, from: DocId, scores: &mut Scores) {
+    fn lay<const MARKED: bool>(&mut self, from: DocId, scores: &mut Scores) {
         let end = from.saturating_add(WINDOW as DocId);
         if self.seek(from) >= end {
             return;
@@ -354,8 +400,7 @@ impl<'q> Leaf<'q> {
             let docs = &self.postings.docs()[self.at..];
             let within = docs.partition_point(|doc| *doc < end);
             for (doc, frequency) in docs[..within].iter().zip(&self.postings.freqs()[self.at..]) {
-                let score = &mut scores[place(*doc, from)];
-                *score = score.max(self.worth(*frequency));
+                scores.raise::<MARKED>(place(*doc, from), self.worth(*frequency));
             }
             self.at += within;
             if self.at < self.postings.docs().len() || self.postings.docs().is_empty() {

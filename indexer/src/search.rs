@@ -12,11 +12,13 @@ use language::AnalysisCache;
 
 use crate::{
     browse::{LANDING_DEPTH, is_landing},
-    collect::{CLOSED_FACTOR, Candidate, Collected, Snapshot, collect},
+    collect::{Collected, collect},
     engine::TantivyEngine,
+    order::{CLOSED_FACTOR, Candidate},
     repair::repair,
     scan::Opened,
     shelf::trouble,
+    snapshot::Snapshot,
     text::TextQuery,
     wording,
 };

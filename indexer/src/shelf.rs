@@ -7,7 +7,7 @@ use std::{
 };
 
 use catalogue::{Change, CourseRecord, EngineError, Seq, What};
-use language::{Analyser, AnalysisCache};
+use language::Analyser;
 use serde::{Deserialize, Serialize};
 use tantivy::{
     Index, IndexReader, IndexWriter, ReloadPolicy, TantivyError, Term, directory::error::OpenDirectoryError,
@@ -15,12 +15,13 @@ use tantivy::{
 };
 
 use crate::{
-    collect::Snapshot,
     columns::Columns,
     document::document,
     schema::{Layout, SCHEMA_VERSION},
+    snapshot::Snapshot,
     tables::Numbering,
     tokens::{IMPACT, Impact},
+    words::KnownWords,
 };
 
 /// What a commit says of itself.
@@ -43,7 +44,7 @@ pub(crate) struct Shelf {
     position: Seq,
     numbering: Numbering,
     columns: HashMap<SegmentId, Arc<Columns>>,
-    caches: Vec<AnalysisCache>,
+    known: Vec<KnownWords>,
 }
 
 /// Threads that analyse and index.
@@ -124,7 +125,7 @@ impl Shelf {
             position,
             numbering: Numbering::default(),
             columns: HashMap::new(),
-            caches: Vec::new(),
+            known: Vec::new(),
         })
     }
 
@@ -134,7 +135,7 @@ impl Shelf {
     }
 
     /// The state of the last commit, with everything loaded that searches need.
-    pub(crate) fn snapshot(&mut self) -> Result<Snapshot, EngineError> {
+    pub(crate) fn snapshot(&mut self, share_from: u64) -> Result<Snapshot, EngineError> {
         self.reader.reload().map_err(trouble)?;
         let searcher = self.reader.searcher();
         let mut columns = Vec::new();
@@ -149,7 +150,8 @@ impl Shelf {
             columns.push(loaded);
         }
         self.columns = kept;
-        Ok(Snapshot::new(searcher, columns, self.numbering.tables(), self.position, self.layout.clone()))
+        let (tables, layout) = (self.numbering.tables(), self.layout.clone());
+        Ok(Snapshot::new(searcher, columns, tables, self.position, layout, share_from))
     }
 
     /// Takes in changes, in order, and commits. `next` gives them in portions, and none at the end.
@@ -158,7 +160,7 @@ impl Shelf {
         load: Load,
         mut next: impl FnMut() -> Result<Option<Vec<Change>>, EngineError>,
     ) -> Result<Seq, EngineError> {
-        self.caches.resize_with(THREADS, AnalysisCache::default);
+        self.known.resize_with(THREADS, KnownWords::default);
         let mut writer = match self.writer.take() {
             Some(writer) => writer,
             None => {
@@ -169,8 +171,8 @@ impl Shelf {
         let fresh = self.position == Seq(0) && load == Load::Flood;
         let mut last = self.position;
         let work = Work { layout: &self.layout, analyser: &self.analyser, writer: &writer };
-        let caches = &mut self.caches;
-        work.run(caches, |send| {
+        let known = &mut self.known;
+        work.run(known, |send| {
             while let Some(changes) = next()? {
                 last = changes.iter().map(|c| c.seq).fold(last, Seq::max);
                 for batch in work.batches(changes, fresh) {
@@ -233,21 +235,21 @@ impl Work<'_> {
     /// Runs the threads that analyse and add while `feed` sends them batches.
     fn run(
         &self,
-        caches: &mut [AnalysisCache],
+        known: &mut [KnownWords],
         feed: impl FnOnce(&mut dyn FnMut(Vec<CourseRecord>)) -> Result<(), EngineError>,
     ) -> Result<(), EngineError> {
-        let (sender, receiver) = mpsc::sync_channel::<Vec<CourseRecord>>(2 * caches.len());
+        let (sender, receiver) = mpsc::sync_channel::<Vec<CourseRecord>>(2 * known.len());
         let receiver = Mutex::new(receiver);
         let failure = Mutex::new(None);
         std::thread::scope(|scope| {
-            for cache in caches {
+            for known in known {
                 let (receiver, failure) = (&receiver, &failure);
                 scope.spawn(move || {
                     loop {
                         let batch = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
                         let Ok(batch) = batch else { return };
                         for record in &batch {
-                            let document = document(record, self.layout, self.analyser, cache);
+                            let document = document(record, self.layout, self.analyser, known);
                             if let Err(e) = self.writer.add_document(document) {
                                 *failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(trouble(e));
                             }

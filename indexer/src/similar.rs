@@ -9,7 +9,7 @@ use catalogue::{
 use tantivy::{DocId, DocSet, TERMINATED, Term, postings::Postings, schema::IndexRecordOption};
 
 use crate::{
-    collect::Snapshot, engine::TantivyEngine, matcher::Matcher, shelf::trouble, text::frequency, words::Rank,
+    engine::TantivyEngine, matcher::Matcher, shelf::trouble, snapshot::Snapshot, text::frequency, words::Rank,
 };
 
 /// Words of a title that are compared: the rarest.

@@ -14,11 +14,7 @@ use catalogue::{
 use language::{fold, normalise};
 
 use crate::{
-    clock::LIVE,
-    collect::{Collected, Snapshot},
-    engine::TantivyEngine,
-    repair,
-    shelf::trouble,
+    clock::LIVE, collect::Collected, engine::TantivyEngine, repair, shelf::trouble, snapshot::Snapshot,
     text::frequency,
 };
 

@@ -51,6 +51,8 @@ pub(crate) fn frequency(searcher: &Searcher, field: Field, term: &str) -> u64 {
 #[derive(Debug)]
 pub(crate) struct Rarity {
     pub(crate) of: f32,
+    /// About how many courses it is found in.
+    pub(crate) courses: u64,
     pub(crate) parts: Vec<Vec<Rarity>>,
 }
 
@@ -67,7 +69,7 @@ impl Rarity {
         let mut parts: Vec<Vec<Self>> =
             word.all.iter().map(|(words, _)| Self::of_all(words, searcher, field)).collect();
         parts.iter_mut().flatten().for_each(|part| part.become_like(of));
-        Self { of, parts }
+        Self { of, courses: most, parts }
     }
 
     /// Words that together name a thing are as telling as its name, not more and not less.

@@ -3,14 +3,14 @@
 //! A filter holds of one and the same offering, so these postings never answer a request; they say which courses are
 //! worth considering where there is no text.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Range};
 
 use catalogue::{
     CourseRecord, Offering,
     query::{Dimension, Query, matching},
 };
 use tantivy::{
-    DocId, SegmentReader, Term,
+    DocId, Searcher, SegmentReader, Term,
     schema::{Field, IndexRecordOption},
 };
 
@@ -59,11 +59,22 @@ impl Narrowing {
         (!narrowing.groups.is_empty()).then_some(narrowing)
     }
 
-    /// The courses of a segment that are left.
-    pub(crate) fn courses(&self, segment: &SegmentReader, field: Field) -> tantivy::Result<Courses> {
+    /// About how many courses are left: those of the choice that leaves the fewest.
+    pub(crate) fn expected(&self, searcher: &Searcher, field: Field) -> u64 {
+        let with = |term: &String| searcher.doc_freq(&Term::from_field_text(field, term)).unwrap_or(0);
+        self.groups.iter().map(|group| group.iter().map(with).sum()).min().unwrap_or(0)
+    }
+
+    /// The courses of a part of a segment that are left; the part begins where a word of 64 bits does.
+    pub(crate) fn courses(
+        &self,
+        segment: &SegmentReader,
+        field: Field,
+        docs: Range<DocId>,
+    ) -> tantivy::Result<Courses> {
         let mut left: Option<Courses> = None;
         for group in &self.groups {
-            let mut own = Courses::none(segment.max_doc());
+            let mut own = Courses::none(docs.clone());
             for term in group {
                 own.take_in(segment, field, term)?;
             }
@@ -72,18 +83,19 @@ impl Narrowing {
                 None => left = Some(own),
             }
         }
-        Ok(left.unwrap_or_else(|| Courses::none(segment.max_doc())))
+        Ok(left.unwrap_or_else(|| Courses::none(docs)))
     }
 }
 
-/// A set of courses of one segment.
+/// A set of courses of a part of a segment.
 pub(crate) struct Courses {
+    docs: Range<DocId>,
     words: Vec<u64>,
 }
 
 impl Courses {
-    fn none(docs: DocId) -> Self {
-        Self { words: vec![0; docs.div_ceil(64) as usize] }
+    fn none(docs: Range<DocId>) -> Self {
+        Self { words: vec![0; docs.len().div_ceil(64)], docs }
     }
 
     fn take_in(&mut self, segment: &SegmentReader, field: Field, term: &str) -> tantivy::Result<()> {
@@ -92,9 +104,11 @@ impl Courses {
         let Some(mut block) = index.read_block_postings(&term, IndexRecordOption::Basic)? else {
             return Ok(());
         };
-        while !block.docs().is_empty() {
-            for doc in block.docs() {
-                self.words[*doc as usize / 64] |= 1 << (doc % 64);
+        block.seek(self.docs.start);
+        while block.docs().first().is_some_and(|doc| *doc < self.docs.end) {
+            for doc in block.docs().iter().filter(|doc| self.docs.contains(doc)) {
+                let place = (doc - self.docs.start) as usize;
+                self.words[place / 64] |= 1 << (place % 64);
             }
             block.advance();
         }
@@ -103,10 +117,11 @@ impl Courses {
 
     /// In order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = DocId> + '_ {
+        let first = self.docs.start;
         self.words
             .iter()
             .enumerate()
-            .flat_map(|(at, word)| Bits(*word).map(move |bit| at as DocId * 64 + bit))
+            .flat_map(move |(at, word)| Bits(*word).map(move |bit| first + at as DocId * 64 + bit))
     }
 }
 

@@ -4,7 +4,7 @@
 //! diacritics (only where that isn't a base form too), `b` two neighbouring base forms of a title, or (`b^`) all of them. Its rank is that
 //! of the best place where it stands: [`Rank`].
 
-use std::{collections::HashMap, fmt::Write};
+use std::{collections::HashMap, fmt::Write, sync::Arc};
 
 use catalogue::{CourseRecord, Lang, LanguageCode, Texts, text::plain_text, vocabulary::Vocabulary};
 use language::{Analyser, AnalysisCache, Class, Token, Word, fold};
@@ -64,20 +64,48 @@ impl Rank {
     }
 }
 
+/// What whoever indexes keeps from one course to the next: analyses of word forms, and the terms of each.
+#[derive(Debug, Default)]
+pub(crate) struct KnownWords {
+    analyses: AnalysisCache,
+    /// By the address of the word, which lives as long as it stands here.
+    terms: HashMap<usize, (Arc<Word>, Arc<[Arc<str>]>)>,
+}
+
+impl KnownWords {
+    /// So many words are kept.
+    const MOST: usize = 50_000;
+
+    fn terms(&mut self, word: &Arc<Word>) -> Arc<[Arc<str>]> {
+        if self.terms.len() >= Self::MOST {
+            self.terms.clear();
+        }
+        let made = || (Arc::clone(word), terms_of(word));
+        Arc::clone(&self.terms.entry(address(word)).or_insert_with(made).1)
+    }
+}
+
+fn address(word: &Arc<Word>) -> usize {
+    Arc::as_ptr(word) as usize
+}
+
 /// The terms of one course.
 #[derive(Debug, Default)]
 pub(crate) struct Terms {
-    ranks: HashMap<String, Rank>,
+    ranks: HashMap<Arc<str>, Rank>,
 }
 
 impl Terms {
     /// The terms of a course.
-    pub(crate) fn of(record: &CourseRecord, analyser: &Analyser, cache: &mut AnalysisCache) -> Self {
+    pub(crate) fn of(record: &CourseRecord, analyser: &Analyser, known: &mut KnownWords) -> Self {
         let course = &record.course;
-        let mut terms = Self::default();
+        let mut words: HashMap<usize, (Arc<Word>, Rank)> = HashMap::new();
         let mut add = |text: &str, language: Option<LanguageCode>, rank: Rank| {
-            let tokens = analyser.analyse(text, language.and_then(LanguageCode::lang), cache);
-            tokens.iter().for_each(|token| terms.add(token, rank));
+            let tokens = analyser.analyse(text, language.and_then(LanguageCode::lang), &mut known.analyses);
+            for Token { word, .. } in &tokens {
+                let (_, best) = words.entry(address(word)).or_insert_with(|| (Arc::clone(word), rank));
+                *best = rank.max(*best);
+            }
             tokens
         };
         let mut neighbours = Vec::new();
@@ -116,46 +144,19 @@ impl Terms {
                 }
             }
         }
-        terms.ranks.extend(neighbours.into_iter().map(|pair| (pair, Rank::Title)));
+        let mut terms = Self::default();
+        for (word, rank) in words.values() {
+            known.terms(word).iter().for_each(|term| terms.put(term, *rank));
+        }
+        neighbours.iter().for_each(|pair| terms.put(&Arc::from(pair.as_str()), Rank::Title));
         terms
     }
 
-    fn add(&mut self, token: &Token, rank: Rank) {
-        let word = &token.word;
-        let subject = subject(word);
-        for (class, text) in word.terms() {
-            match class {
-                Class::Exact => {}
-                Class::Lemma => self.put('l', text, rank),
-                Class::Part => {
-                    if subject == Some(text) {
-                        self.put('l', text, rank); // a "hitsaajakoulutus" makes a "hitsaaja"
-                    } else if word.surface.split('-').any(|piece| piece == text) && word.surface.contains('-')
-                    {
-                        self.put('l', text, rank); // the ATK of "ATK-kurssi" is a word of its own
-                    } else if !word.lemmas.iter().any(|lemma| lemma == text) {
-                        self.put('p', text, rank);
-                        let folded = fold(text);
-                        if folded != text {
-                            self.put('p', &folded, rank);
-                        }
-                    }
-                }
-                Class::Folded => {
-                    if !word.lemmas.iter().any(|lemma| lemma == text) {
-                        self.put('f', text, rank);
-                    }
-                }
-            }
+    fn put(&mut self, term: &Arc<str>, rank: Rank) {
+        match self.ranks.get_mut(term) {
+            Some(best) => *best = rank.max(*best),
+            None => drop(self.ranks.insert(Arc::clone(term), rank)),
         }
-    }
-
-    fn put(&mut self, class: char, text: &str, rank: Rank) {
-        let mut term = String::with_capacity(text.len() + 1);
-        term.push(class);
-        term.push_str(text);
-        let best = self.ranks.entry(term).or_insert(rank);
-        *best = rank.max(*best);
     }
 
     /// Whether a course has a term.
@@ -172,6 +173,38 @@ impl Terms {
         }
         lines
     }
+}
+
+/// The terms of a word.
+fn terms_of(word: &Word) -> Arc<[Arc<str>]> {
+    let mut terms: Vec<Arc<str>> = Vec::new();
+    let mut put = |class: char, text: &str| terms.push(format!("{class}{text}").into());
+    let subject = subject(word);
+    for (class, text) in word.terms() {
+        match class {
+            Class::Exact => {}
+            Class::Lemma => put('l', text),
+            Class::Part => {
+                if subject == Some(text) {
+                    put('l', text); // a "hitsaajakoulutus" makes a "hitsaaja"
+                } else if word.surface.split('-').any(|piece| piece == text) && word.surface.contains('-') {
+                    put('l', text); // the ATK of "ATK-kurssi" is a word of its own
+                } else if !word.lemmas.iter().any(|lemma| lemma == text) {
+                    put('p', text);
+                    let folded = fold(text);
+                    if folded != text {
+                        put('p', &folded);
+                    }
+                }
+            }
+            Class::Folded => {
+                if !word.lemmas.iter().any(|lemma| lemma == text) {
+                    put('f', text);
+                }
+            }
+        }
+    }
+    terms.into()
 }
 
 /// What a compound that ends in a word for courses in general is a course of: "hitsaaja" of "hitsaajakoulutus".

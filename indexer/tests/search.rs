@@ -22,7 +22,7 @@ fn settings() -> Settings {
     let thesaurus = Thesaurus::builtin().concepts().iter();
     let words =
         thesaurus.flat_map(|c| c.names().map(|(lang, name)| (lang, name.to_owned())).collect::<Vec<_>>());
-    Settings { zone: chrono_tz::Europe::Helsinki, analyser: Arc::new(Analyser::new(None, words)) }
+    Settings::new(chrono_tz::Europe::Helsinki, Arc::new(Analyser::new(None, words)))
 }
 
 fn course(seq: u64, key: &str, lang: &str, title: &str, offerings: Vec<Value>) -> Change {

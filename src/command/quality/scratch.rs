@@ -70,7 +70,7 @@ impl Scratch {
     /// An index of its own by an analysis.
     pub fn engine(&self, analyser: Arc<Analyser>) -> anyhow::Result<TantivyEngine> {
         let index = self.directory.path().join(format!("index-{}", analyser.name().replace(['/', ' '], "-")));
-        Ok(TantivyEngine::rebuild_in(&index, Settings { zone: ZONE, analyser }, &*self.store)?)
+        Ok(TantivyEngine::rebuild_in(&index, Settings::new(ZONE, analyser), &*self.store)?)
     }
 
     /// The courses that can be found, in the order of their ids.

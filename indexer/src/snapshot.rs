@@ -1,0 +1,110 @@
+//! A state of the index that searches see as a whole.
+
+use std::sync::{Arc, Mutex};
+
+use catalogue::{
+    CourseId, Moment, Offering, Seq,
+    query::{Dimension, understand::Known},
+};
+use tantivy::Searcher;
+
+use crate::{
+    browse::KnownCounts,
+    clock::Clock,
+    collect::Collected,
+    columns::Columns,
+    order::Candidate,
+    schema::Layout,
+    tables::{BitSets, Tables},
+    walk::Walking,
+};
+
+/// What was worked out for a state of the clock.
+pub(crate) type AtMoment<T> = Option<(Arc<Clock>, Arc<T>)>;
+
+/// A state of the index that searches see as a whole.
+pub(crate) struct Snapshot {
+    pub(crate) searcher: Searcher,
+    /// By segment, in the searcher's order.
+    pub(crate) columns: Vec<Arc<Columns>>,
+    pub(crate) tables: Arc<Tables>,
+    pub(crate) bits: BitSets,
+    pub(crate) position: Seq,
+    pub(crate) layout: Layout,
+    /// An offering of which nothing is known, to be filled in.
+    pub(crate) blank: Offering,
+    /// Providers by their names, and places.
+    pub(crate) known: Known,
+    /// The answer to the empty request at a moment.
+    pub(crate) landing: Mutex<AtMoment<Collected>>,
+    /// Counts of requests without text at a moment.
+    pub(crate) counts: Mutex<AtMoment<Mutex<KnownCounts>>>,
+    /// Courses by title at a moment, by segment.
+    pub(crate) title_counts: Mutex<AtMoment<Vec<Vec<u32>>>>,
+    clock: arc_swap::ArcSwapOption<Clock>,
+    /// Walks through so many courses are shared between two threads.
+    pub(crate) share_from: u64,
+    /// Walks under way.
+    pub(crate) walking: Walking,
+}
+
+impl Snapshot {
+    /// A state of the index; `columns` are those of the searcher's segments.
+    pub(crate) fn new(
+        searcher: Searcher,
+        columns: Vec<Arc<Columns>>,
+        tables: Arc<Tables>,
+        position: Seq,
+        layout: Layout,
+        share_from: u64,
+    ) -> Self {
+        let places = tables.values.iter().filter(|value| value.dimension == Dimension::Municipality);
+        let known = Known {
+            providers: crate::completions::provider_names(&columns),
+            places: places.map(|value| value.code.clone()).collect(),
+        };
+        Self {
+            searcher,
+            columns,
+            bits: BitSets::new(&tables),
+            tables,
+            position,
+            layout,
+            blank: crate::keys::nothing_known(),
+            known,
+            landing: Mutex::default(),
+            counts: Mutex::default(),
+            title_counts: Mutex::default(),
+            clock: arc_swap::ArcSwapOption::empty(),
+            share_from,
+            walking: Walking::default(),
+        }
+    }
+
+    /// What the clock says at a moment.
+    pub(crate) fn clock(&self, moment: &Moment) -> Arc<Clock> {
+        if let Some(clock) = self.clock.load_full().filter(|clock| clock.holds(&self.tables, moment)) {
+            return clock;
+        }
+        let clock = Arc::new(Clock::at(&self.tables, moment, &self.blank));
+        self.clock.store(Some(clock.clone()));
+        clock
+    }
+}
+
+impl Snapshot {
+    /// The ids of candidates.
+    pub(crate) fn id(&self, candidate: &Candidate) -> Option<CourseId> {
+        self.columns[candidate.segment].course_id(candidate.doc)
+    }
+
+    /// Works out what an earlier state had worked out for the clock, so that the first searches need not.
+    pub(crate) fn warm_like(&self, earlier: &Self) -> tantivy::Result<()> {
+        if let Some(clock) = earlier.clock.load_full() {
+            let moment = clock.moment();
+            self.landing(&moment)?;
+            self.title_counts(&moment);
+        }
+        Ok(())
+    }
+}
