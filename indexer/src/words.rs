@@ -69,14 +69,17 @@ impl Rank {
 pub(crate) struct KnownWords {
     analyses: AnalysisCache,
     /// By the address of the word, which lives as long as it stands here.
-    terms: HashMap<usize, (Arc<Word>, Arc<[Arc<str>]>)>,
+    terms: HashMap<usize, (Arc<Word>, WordTerms)>,
 }
+
+/// The terms of a word.
+type WordTerms = Arc<[Arc<str>]>;
 
 impl KnownWords {
     /// So many words are kept.
     const MOST: usize = 50_000;
 
-    fn terms(&mut self, word: &Arc<Word>) -> Arc<[Arc<str>]> {
+    fn terms(&mut self, word: &Arc<Word>) -> WordTerms {
         if self.terms.len() >= Self::MOST {
             self.terms.clear();
         }
@@ -176,7 +179,7 @@ impl Terms {
 }
 
 /// The terms of a word.
-fn terms_of(word: &Word) -> Arc<[Arc<str>]> {
+fn terms_of(word: &Word) -> WordTerms {
     let mut terms: Vec<Arc<str>> = Vec::new();
     let mut put = |class: char, text: &str| terms.push(format!("{class}{text}").into());
     let subject = subject(word);
