@@ -76,7 +76,7 @@ fn price(text: &str) -> Option<Money> {
         Some(number) => (number.trim().parse().ok()?, "€"),
         None => amount(text)?,
     };
-    (EUROS.contains(&unit) && (1..=MOST_EUROS).contains(&euros)).then_some(Money(euros * 100))
+    (EUROS.contains(&unit) && (1..=MOST_EUROS).contains(&euros)).then(|| Money(euros * 100))
 }
 
 fn months(text: &str) -> Option<u16> {
@@ -91,5 +91,19 @@ fn months(text: &str) -> Option<u16> {
     if MONTHS.contains(&unit) {
         return Some(number).filter(|months| *months <= MOST_MONTHS);
     }
-    (YEARS.contains(&unit) && number <= MOST_YEARS).then_some(number * 12)
+    (YEARS.contains(&unit) && number <= MOST_YEARS).then(|| number * 12)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_beyond_all_measure_are_words() {
+        assert_eq!(price("250 €"), Some(Money(25_000)));
+        assert_eq!(months("2 vuotta"), Some(24));
+        for text in ["4294967295 €", "€99999999", "65535 vuotta", "60000 kuukautta", "0 €"] {
+            assert_eq!((price(text), months(text)), (None, None), "{text}");
+        }
+    }
 }
