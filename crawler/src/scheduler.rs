@@ -46,8 +46,6 @@ pub struct Scheduler {
     sources: HashMap<SourceId, Scheduled>,
     wanted: HashSet<SourceId>,
     ended_at: HashMap<SourceId, Instant>,
-    /// [`REST`], and shorter in tests that have less time.
-    rest: Duration,
     commands: mpsc::Receiver<Command>,
     ended: Box<dyn Fn(&RunReport) + Send + Sync>,
 }
@@ -66,7 +64,6 @@ impl Scheduler {
             sources,
             wanted: HashSet::new(),
             ended_at: HashMap::new(),
-            rest: REST,
             commands,
             ended: Box::new(ended),
         }
@@ -139,8 +136,7 @@ impl Scheduler {
             if self.wanted.contains(&id) {
                 return Some((DateTime::UNIX_EPOCH, id));
             }
-            let rest =
-                self.ended_at.get(&id).map_or(Duration::ZERO, |at| self.rest.saturating_sub(at.elapsed()));
+            let rest = self.ended_at.get(&id).map_or(Duration::ZERO, |at| REST.saturating_sub(at.elapsed()));
             let rested = now + TimeDelta::from_std(rest).unwrap_or_default();
             let due = next_run(scheduled, state, now)?;
             Some((if rest.is_zero() { due } else { due.max(rested) }, id))
@@ -176,7 +172,5 @@ fn enabled(sources: Vec<Scheduled>) -> HashMap<SourceId, Scheduled> {
     sources.map(|scheduled| (scheduled.source.id.clone(), scheduled)).collect()
 }
 
-#[cfg(test)]
-mod soak;
 #[cfg(test)]
 mod tests;
