@@ -5,9 +5,11 @@ mod app;
 mod client;
 mod feed;
 mod partner;
+mod reply;
 mod world;
 
 pub use app::{App, Ran, Running, Source};
 pub use feed::{csv, gzip, listing, numbered, page, record, xcri};
-pub use partner::{Partner, Reply};
+pub use partner::Partner;
+pub use reply::Reply;
 pub use world::World;

@@ -1,11 +1,23 @@
 //! What time it is, so that tests can say.
 
+use std::time::{Duration, Instant};
+
 use chrono::{DateTime, Utc};
 
-/// Tells the time of day. Intervals are measured with the monotonic clock, never with this.
+/// Tells the time. A test's clock may run faster than the computer's.
 pub trait Clock: Send + Sync {
-    /// Now.
+    /// The time of day, which people set: intervals are never measured with it.
     fn now(&self) -> DateTime<Utc>;
+
+    /// The monotonic clock, with which intervals are measured.
+    fn instant(&self) -> Instant {
+        Instant::now()
+    }
+
+    /// How long to sleep for `span` to pass on the monotonic clock.
+    fn sleep_for(&self, span: Duration) -> Duration {
+        span
+    }
 }
 
 /// The computer's clock.

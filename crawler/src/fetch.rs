@@ -131,7 +131,7 @@ impl Fetcher {
             public: client(user_agent, patience, GuardedResolver::public(Arc::clone(&lookup)))?,
             private: client(user_agent, patience, GuardedResolver::private(lookup))?,
             agent: user_agent.into(),
-            hosts: Hosts::default(),
+            hosts: Hosts::new(Arc::clone(&clock)),
             robots: Arc::default(),
             clock,
             patience,
@@ -178,7 +178,7 @@ impl Fetcher {
             if wait > self.patience.longest_wait {
                 return Err(failure);
             }
-            tokio::time::sleep(wait).await;
+            tokio::time::sleep(self.clock.sleep_for(wait)).await;
             attempt += 1;
         }
     }

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::OwnedMutexGuard;
 use url::Url;
 
+use crate::clock::Clock;
+
 /// The longest delay between two requests that a robots.txt or a slow answer can ask for.
 pub const LONGEST_DELAY: Duration = Duration::from_secs(30);
 /// The longest that a host can ask us to stay away (`Retry-After`).
@@ -70,9 +72,10 @@ impl Timetable {
 }
 
 /// The timetables of all hosts, shared by all sources.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Hosts {
     hosts: Arc<Mutex<HashMap<String, Arc<Host>>>>,
+    clock: Arc<dyn Clock>,
 }
 
 #[derive(Default)]
@@ -90,10 +93,16 @@ impl Host {
 /// The right to ask a host, until dropped.
 pub struct Turn {
     host: Arc<Host>,
+    clock: Arc<dyn Clock>,
     _slot: OwnedMutexGuard<()>,
 }
 
 impl Hosts {
+    /// No timetable yet; all of them go by `clock`.
+    pub fn new(clock: Arc<dyn Clock>) -> Hosts {
+        Hosts { hosts: Arc::default(), clock }
+    }
+
     /// Waits for the turn to ask the host of `url`, in the order of asking.
     ///
     /// # Errors
@@ -101,17 +110,17 @@ impl Hosts {
     pub async fn turn(&self, url: &Url, delay: Duration, patience: Duration) -> Result<Turn, Duration> {
         let host = self.host(url);
         let slot = Arc::clone(&host.slot).lock_owned().await;
-        let now = Instant::now();
+        let now = self.clock.instant();
         let closed = host.with(|timetable| timetable.closed_for(now));
         if closed > patience {
             return Err(closed);
         }
         let wait = host.with(|timetable| timetable.wait(delay, now));
         if !wait.is_zero() {
-            tokio::time::sleep(wait).await;
+            tokio::time::sleep(self.clock.sleep_for(wait)).await;
         }
-        host.with(|timetable| timetable.begin(Instant::now()));
-        Ok(Turn { host, _slot: slot })
+        host.with(|timetable| timetable.begin(self.clock.instant()));
+        Ok(Turn { host, clock: Arc::clone(&self.clock), _slot: slot })
     }
 
     /// Notes what the host's robots.txt asks for.
@@ -128,13 +137,13 @@ impl Hosts {
 impl Turn {
     /// The host asks us to stay away for a while.
     pub fn close_for(&self, absence: Duration) {
-        self.host.with(|timetable| timetable.close_for(absence, Instant::now()));
+        self.host.with(|timetable| timetable.close_for(absence, self.clock.instant()));
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.host.with(|timetable| timetable.end(Instant::now()));
+        self.host.with(|timetable| timetable.end(self.clock.instant()));
     }
 }
 

@@ -86,7 +86,7 @@ impl Scheduler {
                     Some(command) => self.obey(command),
                     None => open = false,
                 },
-                () = tokio::time::sleep(sleep) => {}
+                () = tokio::time::sleep(self.crawler.clock().sleep_for(sleep)) => {}
             }
         }
         while let Some(ended) = runs.join_next().await {
@@ -130,13 +130,16 @@ impl Scheduler {
         let states = crate::run::blocking(move || store.sources()).await?;
         let states: HashMap<SourceId, _> =
             states.into_iter().map(|state| (state.id.clone(), state)).collect();
+        let instant = self.crawler.clock().instant();
         let due = self.sources.values().filter_map(|scheduled| {
             let id = scheduled.source.id.clone();
             let state = states.get(&id);
             if self.wanted.contains(&id) {
                 return Some((DateTime::UNIX_EPOCH, id));
             }
-            let rest = self.ended_at.get(&id).map_or(Duration::ZERO, |at| REST.saturating_sub(at.elapsed()));
+            let rested_for = |ended: &Instant| instant.saturating_duration_since(*ended);
+            let rest =
+                self.ended_at.get(&id).map_or(Duration::ZERO, |at| REST.saturating_sub(rested_for(at)));
             let rested = now + TimeDelta::from_std(rest).unwrap_or_default();
             let due = next_run(scheduled, state, now)?;
             Some((if rest.is_zero() { due } else { due.max(rested) }, id))
@@ -148,7 +151,7 @@ impl Scheduler {
         match ended {
             Ok(report) => {
                 running.remove(&report.source);
-                self.ended_at.insert(report.source.clone(), Instant::now());
+                self.ended_at.insert(report.source.clone(), self.crawler.clock().instant());
                 (self.ended)(&report);
             }
             // A run that panicked has told nobody whose it was; its source rests until the process starts anew.
