@@ -99,11 +99,15 @@ impl Place {
     }
 
     /// The index, brought up to the catalogue's last change; where another process writes it (`run`, `serve`), it is
-    /// that one's business. One that was made by another analysis or version, or is damaged, is made anew.
+    /// that one's business, and where it cannot be written it answers as it is. One that was made by another analysis or version, or is damaged, is made anew.
     pub fn engine(&self, store: &SqliteStore) -> anyhow::Result<TantivyEngine> {
         let engine = self.engine_as_it_is(store)?;
         match crate::follow::catch_up(store, &engine) {
             Err(error) if matches!(error.downcast_ref(), Some(EngineError::Locked(_))) => Ok(engine),
+            Err(error) if matches!(error.downcast_ref(), Some(EngineError::Io(_))) => {
+                tracing::warn!("searches do not see the catalogue's last changes: {error}");
+                Ok(engine)
+            }
             Err(error) => Err(error),
             Ok(_) => Ok(engine),
         }
@@ -148,7 +152,7 @@ impl Place {
         engine: Arc<TantivyEngine>,
         directory: Arc<Directory>,
         clock: Clock,
-    ) -> Arc<App> {
+    ) -> anyhow::Result<Arc<App>> {
         let mut notices = Vec::new();
         if self.dictionary_file().is_none() {
             notices.push("no Finnish dictionary: inflected words are read by built-in rules; `opinovi dictionary install` brings one".to_owned());
@@ -177,7 +181,7 @@ impl Place {
             notices,
         };
         let analyser = engine.analyser();
-        App::new(store, engine, analyser, directory, clock, region, settings)
+        Ok(App::new(store, engine, analyser, directory, clock, region, settings)?)
     }
 }
 

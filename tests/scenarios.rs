@@ -11,5 +11,7 @@ mod limits;
 mod politeness;
 mod removals;
 mod robots;
+mod seeing;
 mod sitemaps;
+mod store_under_fire;
 mod validators;

@@ -9,6 +9,12 @@ use crate::{course::CourseRecord, id::CourseId};
 #[serde(transparent)]
 pub struct Seq(pub u64);
 
+/// The random name of a catalogue's numbering: made with the catalogue, and anew where a backup is restored. Numbers of
+/// two epochs have nothing to do with each other.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Epoch(pub String);
+
 /// What became of a course.
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {

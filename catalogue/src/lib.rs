@@ -23,7 +23,7 @@ pub mod thesaurus;
 pub mod vocabulary;
 pub mod when;
 
-pub use change::{Change, Seq, What};
+pub use change::{Change, Epoch, Seq, What};
 pub use course::{Course, CourseRecord, CreditUnit, Credits, Field, Provenance};
 pub use draft::{Draft, OfferingDraft, Parsed, TextIn};
 pub use finding::{Finding, Findings, Severity};

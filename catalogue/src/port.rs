@@ -11,7 +11,7 @@ use std::io::Read;
 use chrono::{DateTime, Utc};
 
 use crate::{
-    change::{Change, Seq},
+    change::{Change, Epoch, Seq},
     course::CourseRecord,
     finding::Finding,
     id::{CourseId, Digest, SourceId},
@@ -114,6 +114,8 @@ pub trait CatalogueStore: Send + Sync {
     fn courses(&self, ids: &[CourseId]) -> Result<Vec<Option<CourseRecord>>, StoreError>;
     /// Changes after a number, in order, at most `limit`. Merged courses appear under the id that is shown.
     fn changes(&self, after: Seq, limit: usize) -> Result<Vec<Change>, StoreError>;
+    /// Which numbering the change log has.
+    fn epoch(&self) -> Result<Epoch, StoreError>;
     /// The last number.
     fn last_seq(&self) -> Result<Seq, StoreError>;
     /// Every provider of a live course with the number of its courses, by name.
@@ -133,7 +135,9 @@ pub enum EngineError {
     #[error("{0}")]
     Unsupported(String),
     /// The disk said no.
-    #[error("the index failed: {0}")]
+    #[error(
+        "the index failed: {0}; see whether its disk is full or cannot be written: it catches up by itself"
+    )]
     Io(String),
 }
 

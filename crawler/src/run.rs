@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use catalogue::{
-    Applied, CatalogueStore, FinishedRun, Outcome, PageRecord, RunId, SourceSpec, SourceState, StoreError,
+    CatalogueStore, Findings, FinishedRun, Outcome, PageRecord, RunId, SourceSpec, SourceState, StoreError,
 };
 use chrono::{TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -255,19 +255,58 @@ impl Crawler {
             bytes: ending.bytes,
         };
         let id = source.id.clone();
-        let applied: Applied = self
+        let written = self
             .with_store(move |store| {
                 let applied = store.finish_run(finished)?;
                 store.defer(&id, until)?;
                 Ok::<_, StoreError>(applied)
             })
-            .await?;
+            .await;
+        let applied = match written {
+            Ok(applied) => applied,
+            Err(error) => return self.note_failure(run, source, report, error).await,
+        };
         report.applied = applied;
         if let Some(held) = applied.held_for.filter(|held| held.is_whole_run()) {
             report.message.get_or_insert_with(|| held.to_string());
         }
         if applied.held > 0 && matches!(report.outcome, Outcome::Applied | Outcome::Unchanged) {
             report.outcome = Outcome::Held;
+        }
+        Ok(report)
+    }
+
+    /// The catalogue could not take in what was read: the disk may be full, and yet have room for a line that says so.
+    async fn note_failure(
+        &self,
+        run: RunId,
+        source: &SourceSpec,
+        report: RunReport,
+        error: StoreError,
+    ) -> Result<RunReport, StoreError> {
+        let message = Some(error.to_string());
+        let report = RunReport { outcome: Outcome::Failed, message: message.clone(), ..report };
+        let failed = FinishedRun {
+            id: run,
+            source: source.id.clone(),
+            at: self.clock.now(),
+            outcome: Outcome::Failed,
+            message,
+            courses: Vec::new(),
+            complete: false,
+            guard: source.guard.clone(),
+            grace_runs: source.grace_runs,
+            pages: Vec::new(),
+            reading: source.reading_digest(),
+            format: report.format,
+            findings: Findings::default(),
+            requests: report.requests,
+            not_modified: report.not_modified,
+            bytes: report.bytes,
+        };
+        // Where there is no room for that either, the run counts as interrupted.
+        if let Err(also) = self.with_store(move |store| store.finish_run(failed)).await {
+            tracing::error!(source.id = %source.id, "the end of a run was not noted: {also}");
         }
         Ok(report)
     }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use catalogue::{CatalogueStore, Format, Moment, SearchEngine, SourceId, SourceState, Texts};
+use catalogue::{
+    CatalogueStore, Epoch, Format, Moment, SearchEngine, SourceId, SourceState, StoreError, Texts,
+};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use ipnet::IpNet;
@@ -107,11 +109,16 @@ pub struct App {
     pub(crate) limit: RateLimit,
     /// Exports read at the same time; they last as long as their readers take.
     pub(crate) exports: Arc<Semaphore>,
+    /// Which numbering the change log had when the catalogue was opened.
+    pub(crate) epoch: Epoch,
     workers: Semaphore,
 }
 
 impl App {
     /// Puts it together.
+    ///
+    /// # Errors
+    /// Where the catalogue cannot be read.
     #[allow(clippy::too_many_arguments)]
     pub fn new(
         store: Arc<dyn CatalogueStore>,
@@ -121,8 +128,9 @@ impl App {
         clock: Clock,
         region: Region,
         settings: Settings,
-    ) -> Arc<Self> {
-        Arc::new(Self {
+    ) -> Result<Arc<Self>, StoreError> {
+        Ok(Arc::new(Self {
+            epoch: store.epoch()?,
             limit: RateLimit::new(settings.rate_limit_per_minute),
             exports: Arc::new(Semaphore::new(EXPORTS)),
             workers: Semaphore::new(settings.workers.max(1)),
@@ -134,7 +142,7 @@ impl App {
             clock,
             region,
             settings,
-        })
+        }))
     }
 
     /// Now, in the region.

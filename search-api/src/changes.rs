@@ -38,6 +38,9 @@ pub(crate) struct ChangesView {
     next: String,
     /// In order of their numbers. Only the newest change of each course is kept.
     changes: Vec<ChangeView>,
+    /// Which numbering it is: where this is not what it was, a backup was restored and numbers were taken back. Then
+    /// what was read before is void: read again from 0.
+    catalogue: String,
     /// The last number there is.
     last: u64,
     /// Licence of the catalogue's own work; the texts stay their providers'.
@@ -62,7 +65,7 @@ pub(crate) struct ChangeView {
     record: Option<serde_json::Value>,
 }
 
-/// Changes after a number.
+/// Changes after a number. A reader keeps `catalogue` beside the number, and begins again from 0 where it is another.
 #[utoipa::path(get, path = "/api/v1/changes", tag = "catalogue", params(ChangesParams), responses(
     (status = 200, description = "A page of changes", body = ChangesView),
     (status = 304, description = "Not changed since the validator given"),
@@ -90,6 +93,7 @@ pub(crate) async fn changes(
         let view = ChangesView {
             next: format!("{}/api/v1/changes?after={reached}&limit={limit}", app.settings.public_url),
             changes,
+            catalogue: app.epoch.0.clone(),
             last: last.0,
             license: "https://creativecommons.org/licenses/by/4.0/".to_owned(),
         };

@@ -14,11 +14,11 @@ use crate::{app::App, problem::Problem};
 /// Longest time, in seconds, for which an answer may be used without asking again.
 const MAX_AGE: i64 = 60;
 
-/// A weak validator: the index's position, the request, and the next moment at which the clock alone changes answers.
+/// A weak validator: the index's position, which numbering that is of, the request, and the next moment at which the clock alone changes answers.
 pub(crate) fn etag(app: &App, canonical: &str) -> (String, i64) {
     let moment = app.moment();
     let next = app.engine.next_clock_change(&moment);
-    let basis = format!("{}|{}|{canonical}", next.timestamp(), app.engine.analysis());
+    let basis = format!("{}|{}|{}|{canonical}", app.epoch.0, next.timestamp(), app.engine.analysis());
     let tag = format!("W/\"{}-{}\"", app.engine.position().0, Digest::of(basis.as_bytes()).short());
     let until = (next - moment.now).num_seconds().clamp(0, MAX_AGE);
     (tag, until)

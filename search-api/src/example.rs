@@ -69,7 +69,8 @@ impl Example {
             Arc::new(|| NOW.parse().unwrap()),
             region,
             settings,
-        );
+        )
+        .unwrap();
         let example = Self { app, store, engine, _dir: dir };
         example.crawl("ekami", Outcome::Applied, ekami());
         example.crawl("opisto", Outcome::Applied, vec![bare()]);

@@ -20,7 +20,7 @@ pub fn run(cli: &Cli, args: &ExportArgs) -> anyhow::Result<bool> {
     let engine = Arc::new(place.engine(&store)?);
     let config = place.load_config()?;
     let directory = Arc::new(Directory::of(&config));
-    let app = place.app(&config, store, engine, directory, Arc::new(Utc::now));
+    let app = place.app(&config, store, engine, directory, Arc::new(Utc::now))?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     match search_api::export(&app, &request, format(args.format), &app.moment(), &mut out) {
         // Whoever read it has seen enough.

@@ -30,13 +30,23 @@ fn rebuild(place: &Place) -> anyhow::Result<bool> {
 
 fn verify(place: &Place, as_json: bool) -> anyhow::Result<bool> {
     let store = place.store()?;
+    let faults = store.integrity()?.faults;
+    if !faults.is_empty() {
+        if as_json {
+            say_json(&json!({ "agrees": false, "faults": faults }))?;
+        } else {
+            say("the catalogue is damaged:");
+            faults.iter().for_each(|fault| say(format_args!("  {fault}")));
+        }
+        return Ok(false);
+    }
     let engine = place.engine(&store)?;
     let found = engine.verify(&store)?;
     let agrees = found.agrees();
     let ids = |ids: &[catalogue::CourseId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
     if as_json {
         say_json(&json!({
-            "agrees": agrees, "courses": found.agreeing, "catalogue": found.catalogue.0, "index": found.index.0,
+            "agrees": agrees, "faults": faults, "courses": found.agreeing, "catalogue": found.catalogue.0, "index": found.index.0,
             "missing": ids(&found.missing), "superfluous": ids(&found.superfluous), "stale": ids(&found.stale),
         }))?;
         return Ok(agrees);

@@ -20,7 +20,7 @@ pub fn run(cli: &Cli, args: &SearchArgs) -> anyhow::Result<bool> {
     let engine = Arc::new(place.engine(&store)?);
     let config = place.load_config()?;
     let directory = Arc::new(Directory::of(&config));
-    let app = place.app(&config, store, engine, directory, Arc::new(Utc::now));
+    let app = place.app(&config, store, engine, directory, Arc::new(Utc::now))?;
     let moment = app.moment();
     if args.json {
         let json =

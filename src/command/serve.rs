@@ -114,7 +114,7 @@ impl House {
             Arc::clone(&engine),
             Arc::clone(&directory) as _,
             Arc::new(Utc::now),
-        );
+        )?;
         let stop = Arc::new(AtomicBool::new(false));
         let (following, ended) = (Arc::clone(&store), Arc::clone(&stop));
         let follower = std::thread::Builder::new()

@@ -91,6 +91,30 @@ fn a_backup_is_restored_as_it_was() {
 }
 
 #[test]
+fn followers_are_told_that_a_restore_took_numbers_back() {
+    let world = World::after_a_good_run();
+    let changes = || {
+        let server = world.app.start(&["serve"]);
+        let answered = server.get("/api/v1/changes?after=12");
+        let etag = server.get("/api/v1/courses").header("etag").unwrap().to_owned();
+        (answered.json(), etag)
+    };
+    let copy = world.app.data().join("copy.sqlite3");
+    assert_eq!(world.app.run(&["backup", copy.to_str().unwrap()]).code, Some(0));
+    let (first, first_etag) = changes();
+    assert_eq!(first["catalogue"].as_str().map(str::len), Some(32), "{first}");
+    assert_eq!(changes(), (first.clone(), first_etag.clone()), "a restart alone takes nothing back");
+    world.partner.says("/k.csv", [Reply::csv(numbered(20))]);
+    assert_eq!(world.app.crawl()["new"], 8);
+    assert_eq!(changes().0["catalogue"], first["catalogue"]);
+    assert_eq!(world.app.run(&["restore", copy.to_str().unwrap()]).code, Some(0));
+    let (restored, restored_etag) = changes();
+    assert_eq!(restored["last"], 12, "{restored}");
+    assert_ne!(restored["catalogue"], first["catalogue"]);
+    assert_ne!(restored_etag, first_etag, "what was cached of the same number before is void");
+}
+
+#[test]
 fn a_run_that_was_killed_is_taken_up_where_it_was() {
     let mut world = World::reading("/");
     let source = world.source("/").of_pages();

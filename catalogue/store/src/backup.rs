@@ -8,7 +8,9 @@ use std::{
 use catalogue::StoreError;
 use rusqlite::{Connection, OpenFlags, backup::Backup, backup::StepResult};
 
-use crate::{body::Bodies, fault::Fault, integrity, lock::CrawlLock, page, schema, sqlite::SqliteStore};
+use crate::{
+    body::Bodies, epoch, fault::Fault, integrity, lock::CrawlLock, page, schema, sqlite::SqliteStore,
+};
 
 impl SqliteStore {
     /// Writes the catalogue as it is now into one file, beside a running crawl; a file of that name is replaced
@@ -41,7 +43,7 @@ pub fn restore(dir: &Path, from: &Path) -> Result<(), StoreError> {
     let beside = with_suffix(&file, ".restored");
     let prepared = open_backup(from).and_then(|backup| copy(&backup, &beside)).map_err(|f| f.told(from));
     let replaced = prepared.and_then(|()| {
-        forget_validators(dir, &beside)
+        become_another(dir, &beside)
             .and_then(|()| set_aside(&file))
             .and_then(|()| put_in_place(&beside, &file))
             .map_err(|fault| fault.told(&file))
@@ -83,10 +85,18 @@ fn copy(from: &Connection, to: &Path) -> Result<(), Fault> {
     Ok(File::open(to)?.sync_all()?)
 }
 
+/// Numbers that were given after the backup was made will be given again, for other changes: followers are told by a
+/// new epoch.
+fn become_another(dir: &Path, file: &Path) -> Result<(), Fault> {
+    let mut db = Connection::open(file)?;
+    schema::migrate(&mut db)?;
+    epoch::renew(&db)?;
+    forget_validators(dir, &db)
+}
+
 /// A body that is not here cannot be read again: its document has to be fetched, whatever the server says.
-fn forget_validators(dir: &Path, file: &Path) -> Result<(), Fault> {
+fn forget_validators(dir: &Path, db: &Connection) -> Result<(), Fault> {
     let bodies = Bodies::in_dir(dir);
-    let db = Connection::open(file)?;
     let mut statement = db.prepare("SELECT DISTINCT digest FROM pages")?;
     let digests = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?.collect::<Result<Vec<_>, _>>()?;
     for digest in digests.iter().filter(|d| page::digest(d).is_ok_and(|digest| !bodies.has(&digest))) {

@@ -33,7 +33,7 @@ impl Fault {
         let file = file.display();
         match self {
             Self::Told(error) => error,
-            Self::Disk(error) => StoreError::Io(format!("`{file}`: {error}")),
+            Self::Disk(error) => StoreError::Io(format!("`{file}`: {error}{}", advice(error.kind()))),
             Self::Sql(error) => match error.sqlite_error_code() {
                 Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                     StoreError::Damaged(format!("`{file}`: {error}; {RESTORE}"))
@@ -47,8 +47,25 @@ impl Fault {
                 Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
                     StoreError::Io(format!("`{file}`: {error}; its directory must be writable"))
                 }
+                // A full disk shows so, too, where not even the shared memory of readers has room.
+                Some(ErrorCode::SystemIoFailure) => StoreError::Io(format!(
+                    "`{file}`: {error}; nothing was written: see whether its disk is full or fails, and go on"
+                )),
                 _ => StoreError::Io(format!("`{file}`: {error}")),
             },
         }
+    }
+}
+
+/// What to do about trouble with a file, where that is known.
+fn advice(kind: io::ErrorKind) -> &'static str {
+    match kind {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            "; nothing was written, free some space and go on"
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "; its directory must be writable"
+        }
+        _ => "",
     }
 }

@@ -11,6 +11,7 @@ mod backup;
 mod body;
 mod change;
 mod doubt;
+mod epoch;
 mod fault;
 mod integrity;
 mod known;

@@ -11,7 +11,8 @@ use crate::{fault::Fault, staged};
 pub(crate) const APPLICATION: i64 = 0x4f70_696e;
 
 /// Migrations in order; the database's `user_version` is how many of them it has had.
-const MIGRATIONS: [&str; 2] = [include_str!("schema.sql"), include_str!("schema_2.sql")];
+const MIGRATIONS: [&str; 3] =
+    [include_str!("schema.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
 
 /// The schema that this code knows.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -69,7 +70,8 @@ pub(crate) fn version(db: &Connection) -> Result<i64, Fault> {
     Ok(db.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 
-fn migrate(db: &mut Connection) -> Result<(), Fault> {
+/// Brings an older one up to date.
+pub(crate) fn migrate(db: &mut Connection) -> Result<(), Fault> {
     if version(db)? == VERSION {
         return Ok(());
     }

@@ -8,13 +8,15 @@ use std::{
 };
 
 use catalogue::{
-    Applied, CatalogueStore, Change, CourseId, CourseRecord, Digest, Finding, FinishedRun, PageRecord,
+    Applied, CatalogueStore, Change, CourseId, CourseRecord, Digest, Epoch, Finding, FinishedRun, PageRecord,
     Provider, RunId, RunSummary, Seq, SourceId, SourceState, StoreError, port::Decision, run::SeenCourse,
 };
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use crate::{apply, body::Bodies, change, fault::Fault, lock::CrawlLock, page, read, run, schema, source};
+use crate::{
+    apply, body::Bodies, change, epoch, fault::Fault, lock::CrawlLock, page, read, run, schema, source,
+};
 
 /// Readers kept open between two questions.
 const IDLE_READERS: usize = 8;
@@ -192,6 +194,9 @@ impl CatalogueStore for SqliteStore {
     }
     fn changes(&self, after: Seq, limit: usize) -> Result<Vec<Change>, StoreError> {
         self.read(|tx| change::after(tx, after, limit))
+    }
+    fn epoch(&self) -> Result<Epoch, StoreError> {
+        self.read(|tx| epoch::read(tx))
     }
     fn last_seq(&self) -> Result<Seq, StoreError> {
         self.read(|tx| change::last(tx))

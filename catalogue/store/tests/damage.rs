@@ -136,8 +136,10 @@ fn a_backup_brings_everything_back() {
     let full = FinishedRun { courses: seen(&list), pages: vec![document], ..run(&store, &a, 2) };
     store.finish_run(full).unwrap();
     let backup = dir.path().join("backup.sqlite3");
+    let epoch = store.epoch().unwrap();
     store.backup(&backup).unwrap();
     store.backup(&backup).unwrap(); // replaces
+    assert_eq!(store.epoch().unwrap(), epoch);
     lists(&store, &a, 3, &list[..25]);
     assert!(matches!(restore(dir.path(), &backup), Err(StoreError::Locked(_))));
     drop(store);
@@ -147,6 +149,7 @@ fn a_backup_brings_everything_back() {
     restore(dir.path(), &backup).unwrap();
     let store = SqliteStore::open(dir.path()).unwrap();
     assert_eq!(store.last_seq().unwrap(), Seq(30));
+    assert_ne!(store.epoch().unwrap(), epoch, "number 31 will be given a second time");
     assert!(store.course(&list[29].id).unwrap().unwrap().removed_at.is_none());
     assert_eq!(store.pages(&a).unwrap()[0].etag, None, "its body is not here, so it must be fetched whole");
     assert_eq!(store.integrity().unwrap().faults, Vec::<String>::new());

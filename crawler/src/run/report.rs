@@ -62,18 +62,30 @@ impl RunReport {
     /// One line in the log.
     pub(super) fn log(&self) {
         let RunReport {
-            source, outcome, message, applied, requests, not_modified, bytes, elapsed_ms, ..
+            source,
+            outcome,
+            message,
+            applied,
+            requests,
+            not_modified,
+            bytes,
+            findings,
+            elapsed_ms,
+            ..
         } = self;
+        let found = |severity| findings.get(&severity).copied().unwrap_or_default();
+        let errors = found(Severity::Error);
+        let (warnings, infos) = (found(Severity::Warning), found(Severity::Info));
         let (outcome, why) = (outcome.as_str(), message.as_deref().unwrap_or_default());
         let Applied { new, changed, removed, unchanged, held, .. } = applied;
         if self.is_good() {
             tracing::info!(
-                source.id = %source, outcome, new, changed, removed, unchanged, held, requests, not_modified, bytes, elapsed_ms,
+                source.id = %source, outcome, new, changed, removed, unchanged, held, requests, not_modified, bytes, errors, warnings, infos, elapsed_ms,
                 "crawled `{source}`: {outcome}, {new} new, {changed} changed, {removed} removed, {unchanged} unchanged"
             );
         } else {
             tracing::warn!(
-                source.id = %source, outcome, new, changed, removed, unchanged, held, requests, not_modified, bytes, elapsed_ms,
+                source.id = %source, outcome, new, changed, removed, unchanged, held, requests, not_modified, bytes, errors, warnings, infos, elapsed_ms,
                 "crawled `{source}`: {outcome} {why}"
             );
         }

@@ -149,3 +149,64 @@ async fn no_more_sources_are_read_at_once_than_the_crawler_is_told() {
     task.await.unwrap().unwrap();
     assert_eq!(*ended.lock().unwrap(), 2);
 }
+
+/// A clock that shows what it is told, and on which a minute's sleep is over at once.
+struct SetClock(Mutex<DateTime<Utc>>, Instant);
+
+impl crate::clock::Clock for SetClock {
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.lock().unwrap()
+    }
+
+    fn instant(&self) -> Instant {
+        self.1 + self.1.elapsed() * 10_000
+    }
+
+    fn sleep_for(&self, span: Duration) -> Duration {
+        span / 10_000
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_makes_neither_a_second_run_nor_none() {
+    let dir = TempDir::new().unwrap();
+    let partner = Partner::start().await;
+    partner.says("/kurssit.csv", [feed()]);
+    let store = Arc::new(SqliteStore::open(dir.path()).unwrap());
+    let mut source = SourceSpec::new(SourceId::new("s").unwrap(), partner.url("/kurssit.csv"));
+    source.allow_private = true;
+    source.limits.requests_per_s = 1000.0;
+    store.register(std::slice::from_ref(&source.id)).unwrap();
+    let start: DateTime<Utc> = "2026-11-23T12:00:00Z".parse().unwrap();
+    let clock = Arc::new(SetClock(Mutex::new(start), Instant::now()));
+    let fetcher = Fetcher::new("OpinOvi/0.1", clock.clone(), Patience::default(), system_lookup()).unwrap();
+    let crawler =
+        Crawler::new(fetcher, Arc::clone(&store) as _, Arc::clone(&clock) as _, Tz::Europe__Helsinki);
+    let schedule = Schedule::parse("0 3 * * *", Tz::Europe__Helsinki).unwrap();
+    let (_commands, receiver) = mpsc::channel(8);
+    let (stop, stopped) = watch::channel(false);
+    let id = source.id.clone();
+    let scheduler = Scheduler::new(crawler, vec![Scheduled { source, schedule }], receiver, |_| {});
+    let task = tokio::spawn(scheduler.run(Stop::when(stopped)));
+    let runs = || store.runs(&id, 10).unwrap();
+    let ended = |count: usize| runs().iter().filter(|run| run.finished_at.is_some()).count() == count;
+    // Long enough for some hundred looks at the clock.
+    let pause = || tokio::time::sleep(Duration::from_millis(600));
+    while !ended(1) {
+        tokio::task::yield_now().await;
+    }
+    for back in [TimeDelta::hours(1), TimeDelta::days(400)] {
+        *clock.0.lock().unwrap() = start - back;
+        pause().await;
+        assert_eq!(runs().len(), 1, "set back by {back}");
+    }
+    *clock.0.lock().unwrap() = start + TimeDelta::days(400);
+    while !ended(2) {
+        tokio::task::yield_now().await;
+    }
+    pause().await;
+    assert_eq!(runs().len(), 2, "what was missed makes one run");
+    assert_eq!(store.source(&id).unwrap().unwrap().courses, 1);
+    stop.send(true).unwrap();
+    task.await.unwrap().unwrap();
+}
