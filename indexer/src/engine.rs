@@ -13,7 +13,7 @@ use catalogue::{
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use language::{Analyser, AnalysisCache};
+use language::{Analyser, AnalysisCaches};
 use serde::Serialize;
 
 use crate::{
@@ -95,7 +95,7 @@ pub struct TantivyEngine {
     state: ArcSwap<Snapshot>,
     shelf: Mutex<Shelf>,
     lock: Mutex<Option<WriterLock>>,
-    pub(crate) cache: Mutex<AnalysisCache>,
+    pub(crate) caches: AnalysisCaches,
     vocabularies: Vec<Arc<Imported>>,
 }
 
@@ -137,7 +137,7 @@ impl TantivyEngine {
             state: ArcSwap::from_pointee(snapshot),
             shelf: Mutex::new(shelf),
             lock: Mutex::new(lock),
-            cache: Mutex::default(),
+            caches: AnalysisCaches::default(),
             vocabularies: Vec::new(),
         })
     }

@@ -42,11 +42,7 @@ impl TantivyEngine {
     }
 
     pub(crate) fn with_cache<R>(&self, work: impl FnOnce(&mut AnalysisCache) -> R) -> R {
-        match self.cache.try_lock() {
-            Ok(mut cache) => work(&mut cache),
-            Err(std::sync::TryLockError::Poisoned(poisoned)) => work(&mut poisoned.into_inner()),
-            Err(std::sync::TryLockError::WouldBlock) => work(&mut AnalysisCache::new(64)),
-        }
+        work(&mut self.caches.take())
     }
 
     /// A request with its safe words as filters and the others repaired.

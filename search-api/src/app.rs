@@ -8,7 +8,7 @@ use catalogue::{
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use ipnet::IpNet;
-use language::Analyser;
+use language::{Analyser, AnalysisCaches};
 use tokio::sync::Semaphore;
 
 use crate::{limit::RateLimit, metrics::Metrics, problem::Problem};
@@ -111,6 +111,8 @@ pub struct App {
     pub(crate) exports: Arc<Semaphore>,
     /// Which numbering the change log had when the catalogue was opened.
     pub(crate) epoch: Epoch,
+    /// Analyses of the words of queries and of what is shown.
+    pub(crate) caches: AnalysisCaches,
     workers: Semaphore,
 }
 
@@ -135,6 +137,7 @@ impl App {
             exports: Arc::new(Semaphore::new(EXPORTS)),
             workers: Semaphore::new(settings.workers.max(1)),
             metrics: Arc::default(),
+            caches: AnalysisCaches::default(),
             store,
             engine,
             analyser,

@@ -37,7 +37,7 @@ pub fn answer(app: &App, request: &SearchRequest, moment: &Moment) -> Result<Res
     let records = app.store.courses(&ids)?;
     // Filters that were understood or relaxed decide which offerings match, not only those that were typed.
     let in_force = Query { filters: results.filters.clone(), ..request.query.clone() };
-    let mut cache = AnalysisCache::default();
+    let mut cache = app.caches.take();
     let terms = query_terms(app, &results.words, &mut cache);
     let mut views = Vec::with_capacity(ids.len());
     for (hit, record) in results.hits.iter().zip(records) {

@@ -1,5 +1,6 @@
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::lang::Lang;
 use crate::token::Word;
@@ -84,6 +85,49 @@ impl Default for AnalysisCache {
     /// Room for 100,000 word forms.
     fn default() -> AnalysisCache {
         AnalysisCache::new(100_000)
+    }
+}
+
+/// Caches for threads that come and go with requests: each takes one that is free, and gives it back.
+#[derive(Debug, Default)]
+pub struct AnalysisCaches(Mutex<Vec<AnalysisCache>>);
+
+/// A cache that is given back when it is dropped.
+#[derive(Debug)]
+pub struct TakenCache<'a> {
+    caches: &'a AnalysisCaches,
+    cache: AnalysisCache,
+}
+
+impl AnalysisCaches {
+    /// So many word forms are kept in each.
+    const CAPACITY: usize = 20_000;
+
+    /// One that is free, else a new one.
+    pub fn take(&self) -> TakenCache<'_> {
+        let free = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        TakenCache { caches: self, cache: free.unwrap_or_else(|| AnalysisCache::new(Self::CAPACITY)) }
+    }
+}
+
+impl Deref for TakenCache<'_> {
+    type Target = AnalysisCache;
+
+    fn deref(&self) -> &AnalysisCache {
+        &self.cache
+    }
+}
+
+impl DerefMut for TakenCache<'_> {
+    fn deref_mut(&mut self) -> &mut AnalysisCache {
+        &mut self.cache
+    }
+}
+
+impl Drop for TakenCache<'_> {
+    fn drop(&mut self) {
+        let cache = std::mem::replace(&mut self.cache, AnalysisCache::new(0));
+        self.caches.0.lock().unwrap_or_else(PoisonError::into_inner).push(cache);
     }
 }
 

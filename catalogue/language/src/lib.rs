@@ -23,7 +23,7 @@ mod token;
 mod tokenise;
 
 pub use analyser::{Analyser, QueryWord};
-pub use cache::AnalysisCache;
+pub use cache::{AnalysisCache, AnalysisCaches, TakenCache};
 pub use detect::detect;
 pub use dictionary::{Dictionary, DictionaryError};
 pub use highlight::QueryTerms;

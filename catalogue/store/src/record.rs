@@ -1,5 +1,7 @@
 //! A course as bytes, and back with a check.
 
+use std::cell::RefCell;
+
 use catalogue::{Course, CourseId};
 
 use crate::fault::Fault;
@@ -58,7 +60,17 @@ pub(crate) fn compress(json: &[u8]) -> Result<Vec<u8>, Fault> {
 pub(crate) fn decompress(bytes: &[u8]) -> Option<Vec<u8>> {
     let length = zstd::zstd_safe::get_frame_content_size(bytes).ok().flatten()?;
     let length = usize::try_from(length).ok().filter(|length| *length <= LONGEST)?;
-    zstd::bulk::decompress(bytes, length).ok()
+    UNPACKER.with_borrow_mut(|unpacker| {
+        if unpacker.is_none() {
+            *unpacker = zstd::bulk::Decompressor::new().ok();
+        }
+        unpacker.as_mut()?.decompress(bytes, length).ok()
+    })
+}
+
+thread_local! {
+    /// Its working memory takes longer to make than a record to unpack.
+    static UNPACKER: RefCell<Option<zstd::bulk::Decompressor<'static>>> = const { RefCell::new(None) };
 }
 
 /// Half a BLAKE3 digest of a record and of the id that it belongs to.

@@ -30,6 +30,8 @@ pub struct SqliteStore {
     pub(crate) bodies: Bodies,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
+    /// Providers of the last change at which they were counted: every answer needs their names.
+    providers: Mutex<Option<(Seq, Vec<(Provider, u64)>)>>,
     crawling: Mutex<Option<CrawlLock>>,
 }
 
@@ -50,6 +52,7 @@ impl SqliteStore {
             bodies: Bodies::in_dir(dir),
             writer: Mutex::new(writer),
             readers: Mutex::default(),
+            providers: Mutex::default(),
             crawling: Mutex::default(),
         })
     }
@@ -202,6 +205,15 @@ impl CatalogueStore for SqliteStore {
         self.read(|tx| change::last(tx))
     }
     fn providers(&self) -> Result<Vec<(Provider, u64)>, StoreError> {
-        self.read(|tx| read::providers(tx))
+        self.read(|tx| {
+            let last = change::last(tx)?;
+            let mut known = unpoisoned(&self.providers);
+            if let Some((_, providers)) = known.as_ref().filter(|(at, _)| *at == last) {
+                return Ok(providers.clone());
+            }
+            let providers = read::providers(tx)?;
+            *known = Some((last, providers.clone()));
+            Ok(providers)
+        })
     }
 }

@@ -6,7 +6,6 @@ use catalogue::{
     CourseId, Moment,
     query::{Query, Results},
 };
-use language::AnalysisCache;
 
 use super::{
     address::Address,
@@ -36,7 +35,7 @@ pub(crate) fn cards(
     let sources = Sources::of(app, moment.now);
     let teller = Teller { words: Words::of(query.lang), labels, moment, sources: &sources };
     let dealer = Dealer { teller, query: &in_force, carried };
-    let mut cache = AnalysisCache::default();
+    let mut cache = app.caches.take();
     let terms = search::query_terms(app, &results.words, &mut cache);
     let records = app.store.courses(&ids)?.into_iter().flatten();
     Ok(records
