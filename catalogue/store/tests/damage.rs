@@ -71,7 +71,7 @@ fn a_newer_catalogue_is_refused() {
     db.pragma_update(None, "user_version", 99).unwrap();
     drop(store);
     let told = SqliteStore::open(dir.path()).map(|_| ());
-    assert!(matches!(told, Err(StoreError::TooNew { found: 99, known: 2 })), "{told:?}");
+    assert!(matches!(told, Err(StoreError::TooNew { found: 99, .. })), "{told:?}");
 }
 
 #[test]
