@@ -21,6 +21,9 @@ use crate::{
 /// Readers kept open between two questions.
 const IDLE_READERS: usize = 8;
 
+/// Providers with the numbers of their courses, and the last change that these have seen.
+type CountedProviders = (Seq, Vec<(Provider, u64)>);
+
 /// The catalogue in a data directory: `catalogue.sqlite3` and `bodies/`.
 ///
 /// One connection writes, behind a lock; each reader has a connection of its own and sees what was committed when
@@ -31,7 +34,7 @@ pub struct SqliteStore {
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
     /// Providers of the last change at which they were counted: every answer needs their names.
-    providers: Mutex<Option<(Seq, Vec<(Provider, u64)>)>>,
+    providers: Mutex<Option<CountedProviders>>,
     crawling: Mutex<Option<CrawlLock>>,
 }
 
