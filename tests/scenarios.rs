@@ -15,3 +15,4 @@ mod seeing;
 mod sitemaps;
 mod store_under_fire;
 mod validators;
+mod vocabularies;

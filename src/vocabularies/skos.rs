@@ -1,5 +1,7 @@
 //! SKOS files as concepts: statements are read one by one, and only what names a concept or leads to another is kept.
 
+mod xl;
+
 use std::{collections::HashMap, io::BufRead, rc::Rc};
 
 use anyhow::{Context, anyhow, bail};
@@ -10,6 +12,7 @@ use oxrdfxml::RdfXmlParser;
 use oxttl::{NTriplesParser, TurtleParser};
 
 use super::guard::{Guard, Progress};
+use xl::{Labels, SKOSXL};
 
 const SKOS: &str = "http://www.w3.org/2004/02/skos/core#";
 const TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
@@ -150,6 +153,7 @@ struct Gathered {
     statements: u64,
     things: HashMap<Box<str>, u32>,
     known: Vec<Thing>,
+    labels: Labels,
     bytes: usize,
     titles: Vec<(u32, Option<Lang>, String)>,
     licences: Vec<(u32, String)>,
@@ -169,8 +173,11 @@ struct Thing {
 
 impl Gathered {
     fn take(&mut self, triple: &Triple) -> anyhow::Result<()> {
-        let NamedOrBlankNode::NamedNode(subject) = &triple.subject else { return Ok(()) };
         let predicate = triple.predicate.as_str();
+        if let Some(name) = predicate.strip_prefix(SKOSXL) {
+            return self.label_thing(&triple.subject, name, &triple.object);
+        }
+        let NamedOrBlankNode::NamedNode(subject) = &triple.subject else { return Ok(()) };
         match (predicate.strip_prefix(SKOS), &triple.object) {
             (Some("prefLabel"), Term::Literal(label)) => self.label(subject.as_str(), label, true)?,
             (Some("altLabel" | "hiddenLabel"), Term::Literal(label)) => {
@@ -253,17 +260,44 @@ impl Gathered {
     }
 
     fn label(&mut self, subject: &str, label: &oxrdf::Literal, preferred: bool) -> anyhow::Result<()> {
-        let Some(lang) = label.language().and_then(lang) else { return Ok(()) };
-        if label.value().chars().nth(LONGEST_NAME).is_some() {
-            return Ok(());
-        }
+        let Some((lang, words)) = words(label) else { return Ok(()) };
         let at = self.thing(subject)?;
+        self.name(at, lang, words, preferred)
+    }
+
+    fn name(&mut self, at: u32, lang: Lang, words: &str, preferred: bool) -> anyhow::Result<()> {
         let thing = &mut self.known[at as usize];
         let names = &mut thing.names[lang as usize];
         if usize::from(*names) < MOST_NAMES || preferred {
             *names = names.saturating_add(1);
-            thing.concept.name(lang, label.value(), preferred);
-            self.count(label.value().len())?;
+            thing.concept.name(lang, words, preferred);
+            self.count(words.len())?;
+        }
+        Ok(())
+    }
+
+    /// Statements of SKOS-XL: which labels a concept has, and what words a label has.
+    fn label_thing(&mut self, subject: &NamedOrBlankNode, name: &str, object: &Term) -> anyhow::Result<()> {
+        match (subject, name, object) {
+            (
+                NamedOrBlankNode::NamedNode(concept),
+                "prefLabel" | "altLabel" | "hiddenLabel",
+                Term::NamedNode(_) | Term::BlankNode(_),
+            ) => {
+                let (at, label) = (self.thing(concept.as_str())?, object.to_string());
+                self.count(label.len())?;
+                self.labels.had(at, label, name == "prefLabel");
+            }
+            (label, "literalForm", Term::Literal(form)) => {
+                let Some((lang, words)) = words(form) else { return Ok(()) };
+                let label = label.to_string();
+                self.count(label.len() + words.len())?;
+                self.labels.form(label, lang, words);
+            }
+            _ => {}
+        }
+        if self.labels.len() > MOST_THINGS {
+            bail!("more than {MOST_THINGS} labels: this is no vocabulary of a language");
         }
         Ok(())
     }
@@ -279,7 +313,10 @@ impl Gathered {
     }
 
     /// The concepts alone, with the numbers that they have among themselves.
-    fn found(self) -> anyhow::Result<Found> {
+    fn found(mut self) -> anyhow::Result<Found> {
+        for (at, lang, words, preferred) in std::mem::take(&mut self.labels).names() {
+            self.name(at, lang, words, preferred)?;
+        }
         let is_kept = |thing: &Thing| {
             thing.concept.is_named() && !thing.is_deprecated && (thing.is_concept || !thing.is_typed)
         };
@@ -305,11 +342,16 @@ impl Gathered {
     }
 }
 
+/// The words of a label in a language of ours; longer ones are definitions.
+fn words(label: &oxrdf::Literal) -> Option<(Lang, &str)> {
+    let lang = label.language().and_then(lang)?;
+    label.value().chars().nth(LONGEST_NAME).is_none().then(|| (lang, label.value()))
+}
+
 /// `fi`, `fi-FI`.
 fn lang(tag: &str) -> Option<Lang> {
     Lang::from_code(&tag.split('-').next()?.to_lowercase())
 }
 
 #[cfg(test)]
-#[path = "skos_tests.rs"]
 mod tests;

@@ -84,6 +84,21 @@ fn the_three_formats_say_the_same() {
 }
 
 #[test]
+fn labels_may_be_things_of_their_own() {
+    let labels = r#"@prefix xl: <http://www.w3.org/2008/05/skos-xl#> .
+k:6 a skos:Concept ; xl:prefLabel k:l1, [ xl:literalForm "glassmakers"@en ] ; xl:altLabel k:l2 .
+k:l1 a xl:Label ; xl:literalForm "lasinpuhaltajat"@fi .
+k:l2 a xl:Label ; xl:literalForm "lasimestarit"@fi, "Glasbläser"@de .
+"#;
+    let found = found(&format!("{TURTLE}{labels}")).unwrap();
+    assert_eq!(found.concepts.len(), 3, "a label is no concept");
+    let known = ["lasinpuhaltaja", "lasimestari"].map(|word| (Lang::Fi, word));
+    let imported = Imported::new(About::default(), found.concepts, &Analyser::new(None, known));
+    let names: Vec<&str> = imported.same("lasimestari").map(|(_, name)| name).collect();
+    assert_eq!(names, ["lasinpuhaltajat", "lasimestarit", "glassmakers"]);
+}
+
+#[test]
 fn title_and_licence_are_the_schemes_own() {
     let found = found(TURTLE).unwrap();
     assert_eq!(found.title.as_deref(), Some("Koesanasto"));
