@@ -1,6 +1,6 @@
 //! Every argument of every command.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use chrono_tz::Tz;
@@ -48,7 +48,7 @@ pub enum Command {
     Crawl(CrawlArgs),
     /// Show what a feed would give and what is wrong with it, without writing anything
     #[command(
-        after_help = "Example:  opinovi check https://example.org/courses.xml\n          opinovi check feed.csv --source ekami --html report.html"
+        after_help = "Example:  opinovi check https://example.org/courses.xml\n          opinovi check feed.csv --source ekami --html report.html\n          opinovi check https://example.org/sitemap.xml --follow 50"
     )]
     Check(CheckArgs),
     /// Every source: last run, outcome, next run, courses, age, held removals, findings
@@ -168,6 +168,9 @@ pub struct CheckArgs {
     /// Use this source's settings of feeds.toml (map, defaults, follow)
     #[arg(long, value_name = "ID")]
     pub source: Option<String>,
+    /// Read the documents that it leads to as well (sitemap, list, detail pages), at most so many in all
+    #[arg(long, value_name = "PAGES", num_args = 0..=1, default_missing_value = "20")]
+    pub follow: Option<NonZeroUsize>,
     /// Print one JSON document
     #[arg(long)]
     pub json: bool,

@@ -1,14 +1,16 @@
 //! `opinovi check`: the tool by which a partner gets their own feed right. Reads as the nightly crawl reads; writes
 //! nothing.
 
+mod following;
 mod report;
 
 use std::{collections::BTreeSet, path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use catalogue::{Finding, Format, Lang, Moment, Parsed, SourceId, SourceSpec, source::Limits};
+use catalogue::{Course, Finding, Format, Lang, Moment, Parsed, SourceId, SourceSpec, source::Limits};
 use chrono::Utc;
 use crawler::{Answer, Fetcher, Guard, Patience, SystemClock, Terms, system_lookup};
+use language::Analyser;
 
 use crate::{
     cli::{CheckArgs, Cli},
@@ -17,6 +19,11 @@ use crate::{
 };
 
 use report::Report;
+
+/// Partners' logs show who asks.
+const AGENT: &str = concat!("OpinOvi-check/", env!("CARGO_PKG_VERSION"), " (a person checks one document)");
+/// Days begin and end here.
+const ZONE: chrono_tz::Tz = chrono_tz::Europe::Helsinki;
 
 /// A document as it came.
 struct Document {
@@ -37,7 +44,15 @@ pub fn run(cli: &Cli, args: &CheckArgs) -> anyhow::Result<bool> {
             })?);
     }
     let document = fetch_or_open(&args.target, &spec)?;
-    let report = read(&document, &spec, &Place::of(cli).analyser()?);
+    let analyser = Arc::new(Place::of(cli).analyser()?);
+    let reading = match args.follow {
+        None => read(&document, &spec, &analyser),
+        Some(_) if !is_address(&args.target) => {
+            return Err(usage("--follow needs an address: what a file leads to lies on the partner's site"));
+        }
+        Some(pages) => following::read(&document, &spec, pages.get(), Arc::clone(&analyser))?,
+    };
+    let report = report(reading, &spec);
     if args.json {
         say_json(&report.json(args.all))?;
     } else {
@@ -54,15 +69,26 @@ pub fn run(cli: &Cli, args: &CheckArgs) -> anyhow::Result<bool> {
 /// The settings to read with: a source of feeds.toml, else none at all.
 fn source(cli: &Cli, args: &CheckArgs) -> anyhow::Result<SourceSpec> {
     let Some(id) = &args.source else {
-        let id = SourceId::new("check").context("`check` is an id")?;
         return Ok(SourceSpec {
             limits: Limits { max_bytes: 2_000_000_000, ..Limits::default() },
-            ..SourceSpec::new(id, &args.target)
+            ..SourceSpec::new(id(), &args.target)
         });
     };
     let config = Place::of(cli).load_config()?;
     let spec = config.sources.into_iter().find(|s| s.id.as_str() == id);
-    spec.ok_or_else(|| usage(format!("feeds.toml has no source `{id}`")))
+    let mut spec = spec.ok_or_else(|| usage(format!("feeds.toml has no source `{id}`")))?;
+    // Its settings, on the document that was named.
+    spec.urls = vec![args.target.clone()];
+    Ok(spec)
+}
+
+/// What a source is called that feeds.toml does not have.
+fn id() -> SourceId {
+    SourceId::new("check").expect("`check` is a source id")
+}
+
+fn is_address(target: &str) -> bool {
+    url::Url::parse(target).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }
 
 fn fetch_or_open(target: &str, spec: &SourceSpec) -> anyhow::Result<Document> {
@@ -77,7 +103,6 @@ fn fetch_or_open(target: &str, spec: &SourceSpec) -> anyhow::Result<Document> {
 
 /// Fetches with the crawler's own manners. Whoever types an address may reach it, also on their own network.
 fn fetch(url: url::Url, spec: &SourceSpec) -> anyhow::Result<Document> {
-    let agent = concat!("OpinOvi-check/", env!("CARGO_PKG_VERSION"), " (a person checks one document)");
     let terms = Terms {
         guard: Guard::with_private([&url]),
         robots: spec.robots.clone(),
@@ -86,7 +111,7 @@ fn fetch(url: url::Url, spec: &SourceSpec) -> anyhow::Result<Document> {
         timeout: Duration::from_secs(spec.limits.timeout_s),
     };
     tokio::runtime::Runtime::new()?.block_on(async {
-        let fetcher = Fetcher::new(agent, Arc::new(SystemClock), Patience::default(), system_lookup())?;
+        let fetcher = Fetcher::new(AGENT, Arc::new(SystemClock), Patience::default(), system_lookup())?;
         match fetcher.fetch(&url, None, &terms).await? {
             Answer::Fresh(fetched) => Ok(Document {
                 url: fetched.url.into(),
@@ -98,12 +123,25 @@ fn fetch(url: url::Url, spec: &SourceSpec) -> anyhow::Result<Document> {
     })
 }
 
-/// Parses and normalises.
-fn read(document: &Document, spec: &SourceSpec, analyser: &language::Analyser) -> Report {
+/// What was read.
+struct Reading {
+    format: Option<Format>,
+    bytes: u64,
+    documents: usize,
+    /// Further documents, not read.
+    links: usize,
+    complete: bool,
+    /// Each with the document that it stood in.
+    courses: Vec<(Course, String)>,
+    findings: Vec<Finding>,
+}
+
+/// Parses and normalises one document.
+fn read(document: &Document, spec: &SourceSpec, analyser: &Analyser) -> Reading {
     let open = || formats::Document::new(&document.url, document.content_type.as_deref(), &document.bytes);
     let format = spec.format.or_else(|| formats::detect(&open().head(), spec));
     let Parsed { drafts, mut findings, links, complete } = formats::read(open(), spec);
-    let moment = Moment { now: Utc::now(), zone: chrono_tz::Europe::Helsinki };
+    let moment = Moment { now: Utc::now(), zone: ZONE };
     let context = normalise::Context {
         today: moment.today(),
         zone: moment.zone,
@@ -114,23 +152,31 @@ fn read(document: &Document, spec: &SourceSpec, analyser: &language::Analyser) -
     for draft in formats::merge(drafts) {
         let (course, mut remarks) = normalise::normalise(draft, spec, &context);
         findings.append(&mut remarks);
-        courses.extend(course);
+        courses.extend(course.map(|course| (course, document.url.clone())));
     }
-    let providers: BTreeSet<_> = courses.iter().map(|course| course.provider.id.clone()).collect();
+    let bytes = document.bytes.len() as u64;
+    Reading { format, bytes, documents: 1, links: links.len(), complete, courses, findings }
+}
+
+fn report(reading: Reading, spec: &SourceSpec) -> Report {
+    let Reading { format, bytes, documents, links, complete, courses, findings } = reading;
+    let providers: BTreeSet<_> = courses.iter().map(|(course, _)| course.provider.id.clone()).collect();
     let is_error = |finding: &Finding| finding.severity == catalogue::Severity::Error;
+    let moment = Moment { now: Utc::now(), zone: ZONE };
     Report {
         format,
         detected: spec.format.is_none(),
-        bytes: document.bytes.len() as u64,
+        bytes,
+        documents,
         readable: complete || !courses.is_empty() || !findings.iter().any(is_error),
         providers: providers.len(),
-        links: links.len(),
-        coverage: report::coverage(&courses),
-        offerings: courses.iter().map(|course| course.offerings.len()).sum(),
+        links,
+        coverage: report::coverage(courses.iter().map(|(course, _)| course)),
+        offerings: courses.iter().map(|(course, _)| course.offerings.len()).sum(),
         findings: report::group(findings),
         courses: courses
             .into_iter()
-            .map(|course| search_api::unrecorded(course, &document.url, &moment, Lang::Fi))
+            .map(|(course, url)| search_api::unrecorded(course, &url, &moment, Lang::Fi))
             .collect(),
     }
 }

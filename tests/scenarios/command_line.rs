@@ -173,6 +173,69 @@ fn checking_an_address_reads_it_over_the_network() {
     assert_eq!(App::new([]).run(&["check", "--json", &partner.url("/none.csv")]).code, Some(1));
 }
 
+/// A sitemap, a list with a second page, and a list whose details say more.
+#[test]
+fn checking_follows_what_a_document_leads_to() {
+    let partner = Partner::start();
+    let page = |title: &str| {
+        let course = json!({ "@context": "https://schema.org", "@type": "Course", "name": title,
+            "provider": { "@type": "Organization", "name": "Koulu" },
+            "hasCourseInstance": [{ "@type": "CourseInstance", "startDate": "2027-09-01" }] });
+        Reply::html(format!(
+            "<!doctype html><title>{title}</title><script type=\"application/ld+json\">{course}</script>"
+        ))
+    };
+    let urls: String =
+        ["/1", "/2", "/3"].map(|path| format!("<url><loc>{}</loc></url>", partner.url(path))).concat();
+    let sitemap = format!(
+        "<?xml version=\"1.0\"?><urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{urls}</urlset>"
+    );
+    partner.says("/sitemap.xml", [Reply::xml(sitemap)]);
+    for (path, title) in [("/1", "Hitsaus"), ("/2", "Kokki"), ("/3", "Kuoro")] {
+        partner.says(path, [page(title)]);
+    }
+    let app = App::new([Source::new("koulu", &partner.url("/")).with("format", "\"schema-org\"")]);
+    let check = |target: &str, more: &[&str]| {
+        let mut args = vec!["check", target, "--json", "--source", "koulu"];
+        args.extend(more);
+        app.run(&args)
+    };
+    let sitemap = partner.url("/sitemap.xml");
+    let all = check(&sitemap, &["--follow"]);
+    assert_eq!(
+        (all.code, &all.json()["courses"], &all.json()["documents"]),
+        (Some(0), &json!(3), &json!(4)),
+        "{all:?}"
+    );
+    let page = all.json()["sample"][0]["sources"][0]["url"].clone();
+    assert!(page.as_str().is_some_and(|page| page.ends_with("/1")), "the page that it stood in: {page}");
+    let some = check(&sitemap, &["--follow", "3"]).json();
+    assert_eq!((&some["courses"], &some["findings"][0]["code"]), (&json!(2), &json!("page-limit")), "{some}");
+    // What cannot be read among it is told with its place.
+    partner.says("/2", [Reply::status(500)]);
+    let partly = check(&sitemap, &["--follow"]).json();
+    assert_eq!(partly["courses"], 2, "{partly}");
+    assert!(partly["findings"].to_string().contains("/2"), "{partly}");
+    assert_eq!(app.run(&["check", "feeds.toml", "--follow"]).code, Some(2));
+    // Nothing is written.
+    assert!(!app.data().join(store::SqliteStore::FILE).exists());
+}
+
+#[test]
+fn findings_are_grouped_by_what_was_found() {
+    let app = App::new([]);
+    let rows: String =
+        (0..7).map(|n| format!("{n};Kurssi {n};{};Kotka\n", if n < 5 { "joskus" } else { "ehkä" })).collect();
+    let file = app.file("k.csv", format!("id;nimi;alkaa;paikka\n{rows}"));
+    let checked = app.run(&["check", "--json", &file]).json();
+    let found = checked["findings"].as_array().unwrap().iter().find(|f| f["code"] == "date-unreadable");
+    let found = found.unwrap_or_else(|| panic!("{checked}"));
+    assert_eq!((&found["count"], &found["different_values"]), (&json!(7), &json!(2)));
+    assert_eq!((&found["values"][0]["value"], &found["values"][0]["count"]), (&json!("joskus"), &json!(5)));
+    let text = app.run(&["check", &file]).out;
+    assert!(text.contains("“joskus” × 5, first at line 2"), "{text}");
+}
+
 #[test]
 fn robots_answers_by_word_and_exit_code_one_by_one_and_in_batches() {
     let app = App::new([]);

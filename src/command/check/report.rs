@@ -1,6 +1,8 @@
 //! What a document gives and what is wrong with it: as text, JSON, and a page that can be mailed.
 
-use std::fmt::Write;
+mod html;
+
+use std::{cmp::Reverse, collections::BTreeMap, fmt::Write};
 
 use catalogue::{Course, Finding, Format, Price, Severity, Start, offering::Mode};
 use search_api::CourseView;
@@ -10,15 +12,19 @@ use crate::output::{bytes, table};
 
 /// Courses of a sample.
 const SAMPLE: usize = 3;
+/// Different values of a kind of finding.
+const VALUES: usize = 5;
 
 /// The outcome of a check.
 pub struct Report {
     pub format: Option<Format>,
     pub detected: bool,
     pub bytes: u64,
+    /// Documents read.
+    pub documents: usize,
     pub readable: bool,
     pub providers: usize,
-    /// Further documents that the crawl would follow.
+    /// Further documents that a crawl would read.
     pub links: usize,
     pub offerings: usize,
     pub coverage: Vec<(&'static str, f64)>,
@@ -29,25 +35,44 @@ pub struct Report {
 /// Findings of one kind.
 pub struct Group {
     pub count: usize,
-    pub example: Finding,
+    /// The different values that were found, the most frequent first.
+    pub values: Vec<Found>,
 }
 
-/// Groups findings by code, the gravest and most frequent first.
-pub fn group(findings: Vec<Finding>) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    for finding in findings {
-        let same = |g: &&mut Group| g.example.code == finding.code && g.example.severity == finding.severity;
-        match groups.iter_mut().find(same) {
-            Some(group) => group.count += 1,
-            None => groups.push(Group { count: 1, example: finding }),
-        }
+/// Findings of one kind with the same value.
+pub struct Found {
+    pub count: usize,
+    /// The first of them.
+    pub first: Finding,
+}
+
+impl Group {
+    /// The first one of the most frequent value.
+    fn example(&self) -> &Finding {
+        &self.values[0].first
     }
-    groups.sort_by_key(|g| (g.example.severity, std::cmp::Reverse(g.count)));
+}
+
+/// Groups findings by code and by what was found, the gravest and most frequent first.
+pub fn group(findings: Vec<Finding>) -> Vec<Group> {
+    let mut groups: BTreeMap<(Severity, String), BTreeMap<Option<String>, Found>> = BTreeMap::new();
+    for finding in findings {
+        let group = groups.entry((finding.severity, finding.code.clone())).or_default();
+        let found = group.entry(finding.value.clone());
+        found.or_insert_with(|| Found { count: 0, first: finding }).count += 1;
+    }
+    let group = |values: BTreeMap<Option<String>, Found>| {
+        let mut values: Vec<Found> = values.into_values().collect();
+        values.sort_by_key(|found| Reverse(found.count));
+        Group { count: values.iter().map(|found| found.count).sum(), values }
+    };
+    let mut groups: Vec<Group> = groups.into_values().map(group).collect();
+    groups.sort_by_key(|group| (group.example().severity, Reverse(group.count)));
     groups
 }
 
 /// Shares of courses that have a property, 0 to 1.
-pub fn coverage(courses: &[Course]) -> Vec<(&'static str, f64)> {
+pub fn coverage<'a>(courses: impl Iterator<Item = &'a Course>) -> Vec<(&'static str, f64)> {
     type Has = fn(&Course) -> bool;
     let properties: [(&'static str, Has); 11] = [
         ("title", |c| !c.title.is_empty()),
@@ -62,6 +87,7 @@ pub fn coverage(courses: &[Course]) -> Vec<(&'static str, f64)> {
         ("mode", |c| c.offerings.iter().any(|o| o.mode != Mode::Unknown)),
         ("apply", |c| c.offerings.iter().any(|o| o.apply != catalogue::Application::default())),
     ];
+    let courses: Vec<&Course> = courses.collect();
     let share = |has: Has| {
         let with = courses.iter().filter(|course| has(course)).count();
         if courses.is_empty() { 0.0 } else { (with as f64 / courses.len() as f64 * 1000.0).round() / 1000.0 }
@@ -83,10 +109,19 @@ impl Report {
         let findings: Vec<Value> = self
             .findings
             .iter()
-            .map(|Group { count, example }| {
+            .map(|group| {
+                let example = group.example();
+                let place =
+                    |found: &Finding| json!({ "course": found.course, "at": found.at, "value": found.value });
+                let mut values: Vec<Value> =
+                    group.values.iter().take(VALUES).map(|found| place(&found.first)).collect();
+                for (value, found) in values.iter_mut().zip(&group.values) {
+                    value["count"] = found.count.into();
+                }
                 json!({
-                    "severity": severity(example), "code": example.code, "count": count, "message": example.message,
-                    "example": { "course": example.course, "at": example.at, "value": example.value },
+                    "severity": severity(example), "code": example.code, "count": group.count,
+                    "message": example.message, "example": place(example),
+                    "different_values": group.values.len(), "values": values,
                 })
             })
             .collect();
@@ -94,7 +129,7 @@ impl Report {
             self.coverage.iter().map(|(name, share)| ((*name).to_owned(), json!(share))).collect();
         let sample = if all { self.courses.len() } else { SAMPLE };
         json!({
-            "format": self.format.map(Format::as_str), "detected": self.detected, "bytes": self.bytes,
+            "format": self.format.map(Format::as_str), "detected": self.detected, "bytes": self.bytes, "documents": self.documents,
             "courses": self.courses.len(), "offerings": self.offerings, "providers": self.providers, "links": self.links,
             "findings": findings, "coverage": coverage,
             "sample": self.courses.iter().take(sample).collect::<Vec<_>>(),
@@ -116,8 +151,11 @@ impl Report {
             self.offerings,
             self.providers
         );
+        if self.documents > 1 {
+            let _ = write!(out, " in {} documents", self.documents);
+        }
         if self.links > 0 {
-            let _ = write!(out, "; a crawl would also read {} linked documents", self.links);
+            let _ = write!(out, "; it leads to {} further documents (--follow reads them)", self.links);
         }
         let row = |(name, share): &(&str, f64)| {
             vec![
@@ -131,10 +169,22 @@ impl Report {
             "\n\n{}",
             table(&["property", "courses", ""], &self.coverage.iter().map(row).collect::<Vec<_>>())
         );
-        for Group { count, example } in &self.findings {
-            let _ =
-                write!(out, "\n\n{} {} × {count}\n  {}", severity(example), example.code, example.message);
-            let _ = write!(out, "\n  for example{}", place(example));
+        for group in &self.findings {
+            let example = group.example();
+            let _ = write!(
+                out,
+                "\n\n{} {} × {}\n  {}",
+                severity(example),
+                example.code,
+                group.count,
+                example.message
+            );
+            for found in group.values.iter().take(VALUES) {
+                let _ = write!(out, "\n  {}", found.line());
+            }
+            if let Some(more) = group.more() {
+                let _ = write!(out, "\n  {more}");
+            }
         }
         for course in self.courses.iter().take(SAMPLE) {
             let _ = write!(
@@ -148,61 +198,40 @@ impl Report {
 
     /// A page that can be mailed: one file, nothing fetched.
     pub fn html(&self, target: &str) -> String {
-        let mut body = format!(
-            "<h1>{}</h1><p>{}, {}. {} courses, {} offerings, {} providers.</p>",
-            escape(target),
-            self.format.map_or("No known format", Format::as_str),
-            bytes(self.bytes),
-            self.courses.len(),
-            self.offerings,
-            self.providers
-        );
-        body.push_str("<h2>What courses have</h2><table>");
-        for (name, share) in &self.coverage {
-            let percent = (share * 100.0).round();
-            let _ = write!(
-                body,
-                "<tr><th>{name}<td><meter max=\"100\" value=\"{percent}\">{percent}</meter> {percent} %"
-            );
-        }
-        body.push_str("</table><h2>What to mend</h2>");
-        if self.findings.is_empty() {
-            body.push_str("<p>Nothing.</p>");
-        }
-        for Group { count, example } in &self.findings {
-            let _ = write!(
-                body,
-                "<section class=\"{0}\"><h3>{0}: {1} × {count}</h3><p>{2}</p><p>For example{3}</p></section>",
-                severity(example),
-                escape(&example.code),
-                escape(&example.message),
-                escape(&place(example))
-            );
-        }
-        format!(
-            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Feed report</title><style>\
-             body{{font:16px/1.5 system-ui;max-width:46rem;margin:2rem auto;padding:0 1rem}}th{{text-align:left;padding-right:1rem}}\
-             section{{border-left:4px solid #888;padding-left:1rem}}.error{{border-color:#b00}}.warning{{border-color:#c80}}\
-             </style></head><body>{body}</body></html>"
-        )
+        html::page(self, target)
     }
 }
 
-/// Where and what: ` course “x”, line 812: “tba”`.
-fn place(finding: &Finding) -> String {
-    let mut out = String::new();
-    if let Some(course) = &finding.course {
-        let _ = write!(out, " course “{course}”");
+impl Group {
+    /// How many values are not shown.
+    fn more(&self) -> Option<String> {
+        let more = self.values.len().checked_sub(VALUES).filter(|more| *more > 0)?;
+        Some(format!("and {more} other values"))
     }
-    if let Some(at) = &finding.at {
-        let _ = write!(out, " at {at}");
-    }
-    if let Some(value) = &finding.value {
-        let _ = write!(out, ": “{value}”");
-    }
-    out
 }
 
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+impl Found {
+    /// Value, number and first place: `“tba” × 12, first at line 812 (“Hitsaus”)`.
+    fn line(&self) -> String {
+        let mut out = String::new();
+        if let Some(value) = &self.first.value {
+            let _ = write!(out, "“{value}”");
+        }
+        if self.count > 1 {
+            let _ = write!(out, "{}× {}", if out.is_empty() { "" } else { " " }, self.count);
+        }
+        if let Some(place) = self.place() {
+            let first = if self.count > 1 { "first " } else { "" };
+            let _ = write!(out, "{}{first}{place}", if out.is_empty() { "" } else { ", " });
+        }
+        out
+    }
+
+    /// Where: `at line 812, course “Hitsaus”`.
+    fn place(&self) -> Option<String> {
+        let at = self.first.at.as_ref().map(|at| format!("at {at}"));
+        let course = self.first.course.as_ref().map(|course| format!("course “{course}”"));
+        let place: Vec<String> = at.into_iter().chain(course).collect();
+        (!place.is_empty()).then(|| place.join(", "))
+    }
 }
