@@ -386,6 +386,24 @@ pub enum BenchAction {
         #[arg(long)]
         json: bool,
     },
+    /// Answers per second of the whole service, its clients on the same machine
+    Http {
+        /// Courses to generate
+        #[arg(long, default_value_t = 100_000)]
+        courses: usize,
+        /// Connections that ask without a pause
+        #[arg(long, default_value_t = 8)]
+        clients: usize,
+        /// Different texts that are asked for, over and over
+        #[arg(long, default_value = "20000")]
+        texts: NonZeroUsize,
+        /// Keep the catalogue and the index in this directory, and measure those that are there
+        #[arg(long, value_name = "DIR")]
+        keep: Option<PathBuf>,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -16,6 +16,10 @@ use clap::Parser;
 
 use cli::{Cli, Command};
 
+/// Answering a search makes thousands of small texts and drops them again.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Exit code of wrong usage or configuration.
 const WRONG_USAGE: u8 = 2;
 

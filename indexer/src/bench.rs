@@ -1,6 +1,7 @@
 //! Measures the engine on courses that are made up: how fast it indexes, how large it gets, how fast it answers.
 
 mod courses;
+mod samples;
 
 use std::{
     path::Path,
@@ -27,7 +28,8 @@ use crate::{
     shelf::trouble,
     text::{Alternative, WordQuery},
 };
-use courses::{Dice, Generator};
+pub use courses::Generator;
+pub use samples::Samples;
 
 /// The figures of one run; names and units are those of `opinovi bench search --json`.
 #[derive(Clone, Debug, Serialize)]
@@ -103,6 +105,8 @@ pub struct Classes {
     pub multi_select: Figures,
     /// Two to six letters.
     pub suggest: Figures,
+    /// The word of `multi_select` without a selection.
+    pub multi_select_without: Figures,
     /// A word with a letter missing.
     pub typo: Figures,
     /// Nothing asked.
@@ -156,7 +160,7 @@ pub fn search(
     let sample = courses.min(20_000);
     let sampled: u64 = (0..sample).map(json).sum();
     tell("asking");
-    let samples = Samples::of(&generator, courses, &engine);
+    let samples = Samples::of(&generator, courses, REQUESTS, &engine);
     let bench = Bench { engine: &engine, moment, samples, patience: patience(courses) };
     let classes = bench.classes()?;
     let yardstick = bench.yardstick()?;
@@ -205,37 +209,6 @@ fn build(
     })
 }
 
-/// What requests take their words from.
-struct Samples {
-    /// Titles of courses.
-    titles: Vec<String>,
-    /// Two words that stand in one course and must both be found.
-    two_words: Vec<String>,
-}
-
-impl Samples {
-    fn of(generator: &Generator, courses: usize, engine: &TantivyEngine) -> Self {
-        let mut dice = Dice(7);
-        let mut titles = Vec::new();
-        let mut two_words = Vec::new();
-        while two_words.len() < REQUESTS {
-            let number = dice.below(courses);
-            let course = generator.course(number, number as u64 + 1).course;
-            let title = course.title.best(Lang::Fi).map(|(_, title)| title.to_owned()).unwrap_or_default();
-            let keyword = course.keywords.first().map(|(_, word)| first_word(word)).unwrap_or_default();
-            let text = format!("{} {keyword}", first_word(&title));
-            let telling = engine.text(&text).is_some_and(|text| {
-                text.words.len() == 2 && text.words.iter().all(|word| !word.optional && !word.any.is_empty())
-            });
-            if telling {
-                titles.push(title);
-                two_words.push(text);
-            }
-        }
-        Self { titles, two_words }
-    }
-}
-
 struct Bench<'a> {
     engine: &'a TantivyEngine,
     moment: &'a Moment,
@@ -255,8 +228,9 @@ impl Bench<'_> {
             query.filters.selection(Dimension::Start).any_of.push(Code::new("2027-01"));
             query
         };
+        let one_word = |n: usize| plain(first_word(&self.samples.titles[n]).to_owned());
         let multi = |n: usize| {
-            let mut query = plain(first_word(&self.samples.titles[n]).to_owned());
+            let mut query = one_word(n);
             query
                 .filters
                 .selection(Dimension::Municipality)
@@ -280,6 +254,7 @@ impl Bench<'_> {
             text_facets: self.search(two_words)?,
             browse_filters: self.search(browse)?,
             multi_select: self.search(multi)?,
+            multi_select_without: self.search(one_word)?,
             suggest: self
                 .measure(|n| self.engine.suggest(&prefix(n), Lang::Fi, 10, self.moment).map(drop))?,
             typo: self.search(typo)?,

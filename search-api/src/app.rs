@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use catalogue::{
-    CatalogueStore, Epoch, Format, Moment, SearchEngine, SourceId, SourceState, StoreError, Texts,
+    CatalogueStore, Epoch, Format, Lang, Moment, SearchEngine, SourceId, SourceState, StoreError, Texts,
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -11,7 +11,13 @@ use ipnet::IpNet;
 use language::{Analyser, AnalysisCaches};
 use tokio::sync::Semaphore;
 
-use crate::{limit::RateLimit, metrics::Metrics, problem::Problem};
+use crate::{
+    answers::Answers,
+    labels::{Labels, ProviderNames},
+    limit::RateLimit,
+    metrics::Metrics,
+    problem::Problem,
+};
 
 /// Most exports at the same time.
 const EXPORTS: usize = 16;
@@ -113,6 +119,8 @@ pub struct App {
     pub(crate) epoch: Epoch,
     /// Analyses of the words of queries and of what is shown.
     pub(crate) caches: AnalysisCaches,
+    pub(crate) answers: Answers,
+    provider_names: ProviderNames,
     workers: Semaphore,
 }
 
@@ -138,6 +146,8 @@ impl App {
             workers: Semaphore::new(settings.workers.max(1)),
             metrics: Arc::default(),
             caches: AnalysisCaches::default(),
+            answers: Answers::default(),
+            provider_names: ProviderNames::default(),
             store,
             engine,
             analyser,
@@ -151,6 +161,11 @@ impl App {
     /// Now, in the region.
     pub fn moment(&self) -> Moment {
         Moment { now: (self.clock)(), zone: self.region.zone }
+    }
+
+    /// What codes and providers are called in a language.
+    pub(crate) fn labels(&self, lang: Lang) -> Result<Labels, Problem> {
+        self.provider_names.of(lang, self.engine.position(), &*self.store)
     }
 
     /// Runs work that may block on a thread of its own. No more of it runs at once than there are workers: with more,

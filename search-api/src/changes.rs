@@ -86,7 +86,7 @@ pub(crate) async fn changes(
     let last = app.work(|app| Ok(app.store.last_seq()?)).await?;
     let canonical = format!("changes {after} {limit} {lang:?} {}", last.0);
     conditional::json(&app, &headers, canonical, move |app| {
-        let labels = Labels::with_providers(lang, &*app.store)?;
+        let labels = app.labels(lang)?;
         let changes = app.store.changes(Seq(after), limit)?;
         let reached = changes.last().map_or(after, |change| change.seq.0);
         let changes = changes.into_iter().map(|change| change_view(change, &moment, &labels)).collect();

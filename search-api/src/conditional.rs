@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -31,7 +31,17 @@ pub(crate) async fn json(
     canonical: String,
     make: impl FnOnce(&App) -> Result<Vec<u8>, Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
-    typed(app, headers, canonical, "application/json", make).await
+    typed(app, headers, canonical, JSON, make).await
+}
+
+/// The same for what is made of the index alone: whoever asks next gets the answer that was made.
+pub(crate) async fn kept_json(
+    app: &Arc<App>,
+    headers: &HeaderMap,
+    canonical: String,
+    make: impl FnOnce(&App) -> Result<Vec<u8>, Problem> + Send + 'static,
+) -> Result<Response, Problem> {
+    respond(app, headers, &canonical, JSON, |tag| app.answers.get_or_make(tag, app.work(make))).await
 }
 
 /// The same for any media type.
@@ -42,13 +52,24 @@ pub(crate) async fn typed(
     media_type: &'static str,
     make: impl FnOnce(&App) -> Result<Vec<u8>, Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
+    respond(app, headers, &canonical, media_type, |_| async { Ok(app.work(make).await?.into()) }).await
+}
+
+const JSON: &str = "application/json";
+
+async fn respond<Made: Future<Output = Result<Bytes, Problem>>>(
+    app: &App,
+    headers: &HeaderMap,
+    canonical: &str,
+    media_type: &'static str,
+    body: impl FnOnce(String) -> Made,
+) -> Result<Response, Problem> {
     let started = std::time::Instant::now();
-    let (tag, max_age) = etag(app, &canonical);
+    let (tag, max_age) = etag(app, canonical);
     let mut response = if matches(headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let body = app.work(make).await?;
-        let mut response = Response::new(Body::from(body));
+        let mut response = Response::new(Body::from(body(tag.clone()).await?));
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
         response
     };

@@ -139,8 +139,8 @@ pub(crate) async fn list(
     let request = params::read_search(&mut params)?;
     params.end()?;
     let moment = app.moment();
-    let canonical = request.canonical.clone();
-    conditional::json(&app, &headers, canonical, move |app| search::results_json(app, &request, &moment))
+    let canonical = format!("courses {}", request.canonical);
+    conditional::kept_json(&app, &headers, canonical, move |app| search::results_json(app, &request, &moment))
         .await
 }
 
@@ -176,7 +176,7 @@ pub(crate) async fn one(
     let moment = app.moment();
     let canonical = format!("course {id} {lang:?} {:?}", record.sources);
     conditional::json(&app, &headers, canonical, move |app| {
-        let labels = Labels::with_providers(lang, &*app.store)?;
+        let labels = app.labels(lang)?;
         let view = whole(app, &record, &moment, &labels)?;
         serde_json::to_vec(&view).map_err(|error| Problem::internal(&error))
     })

@@ -163,7 +163,7 @@ impl Plan {
         if format == ExportFormat::Atom {
             ids.truncate(NEWEST);
         }
-        let labels = Labels::with_providers(asked.lang, &*app.store)?;
+        let labels = app.labels(asked.lang)?;
         let address = spell::query_string(&request.query);
         let view = View { query: Query { filters, ..asked }, address, moment: *moment, labels };
         Ok(Self { format, ids, total, view })

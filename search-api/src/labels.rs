@@ -1,32 +1,55 @@
 //! What codes are called.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use catalogue::{CatalogueStore, Code, Lang, query::Dimension};
+use catalogue::{CatalogueStore, Code, Lang, Seq, query::Dimension};
 
 use crate::problem::Problem;
+
+/// Names by provider id.
+type Names = Arc<HashMap<String, String>>;
+
+/// Names of providers in each language, as of a position of the index: every answer needs them.
+#[derive(Default)]
+pub(crate) struct ProviderNames(Mutex<HashMap<Lang, (Seq, Names)>>);
+
+impl ProviderNames {
+    /// The names in a language, read from the catalogue where the index has gone on since they were.
+    pub(crate) fn of(
+        &self,
+        lang: Lang,
+        position: Seq,
+        store: &dyn CatalogueStore,
+    ) -> Result<Labels, Problem> {
+        let known = |names: &HashMap<Lang, (Seq, Names)>| {
+            names.get(&lang).filter(|(at, _)| *at == position).map(|(_, names)| Arc::clone(names))
+        };
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(providers) = known(&lock()) {
+            return Ok(Labels { lang, providers });
+        }
+        let name = |provider: &catalogue::Provider| provider.name.best(lang).map(|(_, name)| name.to_owned());
+        let providers = store.providers()?.into_iter();
+        let named = providers.filter_map(|(p, _)| Some((p.id.as_str().to_owned(), name(&p)?)));
+        let providers = Arc::new(named.collect());
+        lock().insert(lang, (position, Arc::clone(&providers)));
+        Ok(Labels { lang, providers })
+    }
+}
 
 /// Labels in one language. Vocabulary labels are static; providers' names come from the catalogue.
 pub(crate) struct Labels {
     pub(crate) lang: Lang,
-    providers: HashMap<String, String>,
+    providers: Names,
 }
 
 impl Labels {
     /// Labels of vocabularies alone.
     pub(crate) fn plain(lang: Lang) -> Self {
-        Self { lang, providers: HashMap::new() }
-    }
-
-    /// With the names of providers.
-    pub(crate) fn with_providers(lang: Lang, store: &dyn CatalogueStore) -> Result<Self, Problem> {
-        let name = |provider: &catalogue::Provider| provider.name.best(lang).map(|(_, name)| name.to_owned());
-        let providers = store
-            .providers()?
-            .into_iter()
-            .filter_map(|(provider, _)| Some((provider.id.as_str().to_owned(), name(&provider)?)))
-            .collect();
-        Ok(Self { lang, providers })
+        Self { lang, providers: Names::default() }
     }
 
     /// The label of a value; the value itself where it has none.

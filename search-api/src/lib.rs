@@ -2,6 +2,7 @@
 //!
 //! Sees the two ports of `catalogue` alone: whichever store and engine stand behind them is the binary's choice.
 
+mod answers;
 mod app;
 mod changes;
 mod conditional;

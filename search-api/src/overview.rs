@@ -15,7 +15,6 @@ use crate::{
     app::App,
     conditional,
     courses::SearchParams,
-    labels::Labels,
     params::{self, ParamError, Params},
     problem::Problem,
     view::Labelled,
@@ -62,9 +61,9 @@ pub(crate) async fn overview(
     params.end()?;
     let moment = app.moment();
     let canonical = format!("overview {rows} {columns} {}", request.canonical);
-    conditional::json(&app, &headers, canonical, move |app| {
+    conditional::kept_json(&app, &headers, canonical, move |app| {
         let overview = app.engine.overview(&request.query, rows, columns, &moment)?;
-        let labels = Labels::with_providers(request.query.lang, &*app.store)?;
+        let labels = app.labels(request.query.lang)?;
         let labelled = |dimension, codes: &[catalogue::Code]| {
             let label = |code| Labelled {
                 code: catalogue::Code::as_str(code).to_owned(),

@@ -130,7 +130,7 @@ pub(crate) async fn relax(
     let canonical = format!("relax {}", request.canonical);
     conditional::json(&app, &headers, canonical, move |app| {
         let found = relax::relax(&request.query, &*app.engine, &moment)?;
-        let labels = Labels::with_providers(request.query.lang, &*app.store)?;
+        let labels = app.labels(request.query.lang)?;
         let changes = found.alternatives.iter().map(|alternative| AlternativeView {
             change: ChangeOfRequestView::of(&alternative.change, &labels),
             count: alternative.count.courses,

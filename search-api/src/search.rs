@@ -32,7 +32,7 @@ const EVIDENCE: usize = 220;
 /// Where the engine or the record cannot be read, or the request cannot be answered.
 pub fn answer(app: &App, request: &SearchRequest, moment: &Moment) -> Result<ResultsView, Problem> {
     let results = app.engine.search(&request.query, moment)?;
-    let labels = Labels::with_providers(request.query.lang, &*app.store)?;
+    let labels = app.labels(request.query.lang)?;
     let ids: Vec<CourseId> = results.hits.iter().map(|hit| hit.id.clone()).collect();
     let records = app.store.courses(&ids)?;
     // Filters that were understood or relaxed decide which offerings match, not only those that were typed.

@@ -178,7 +178,7 @@ fn answer(app: &App, meant: &Meant, query: &Query, moment: &Moment) -> Result<Wh
         Meant::Text(text) => named(app, text, query, moment)?,
     };
     let troubles = why::troubles(&*app.store, moment)?;
-    let labels = Labels::with_providers(query.lang, &*app.store)?;
+    let labels = app.labels(query.lang)?;
     let understood = relax::understood(query, &*app.engine, moment)?;
     let courses = records.iter().map(|record| {
         let explanation = why::why(record, &understood, &*app.engine, moment)?;

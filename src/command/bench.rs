@@ -1,6 +1,8 @@
 //! `opinovi bench`: figures of this machine, never of a test.
 
-use std::sync::Arc;
+pub mod http;
+
+use std::{path::Path, sync::Arc};
 
 use catalogue::Moment;
 use chrono::Utc;
@@ -14,13 +16,31 @@ use crate::{
 
 /// Measures and prints.
 pub fn run(cli: &Cli, args: &BenchArgs) -> anyhow::Result<bool> {
-    let BenchAction::Search { courses, index, json } = &args.action;
+    match &args.action {
+        BenchAction::Search { courses, index, json } => search(cli, *courses, index.as_deref(), *json),
+        BenchAction::Http { courses, clients, texts, keep, json } => {
+            let scratch = tempfile::tempdir()?;
+            let data = keep.clone().unwrap_or_else(|| scratch.path().to_owned());
+            let place = Place { config: data.join("feeds.toml"), data };
+            let load = http::Load { courses: *courses, clients: *clients, texts: texts.get() };
+            let report = http::run(&place, &load, |stage| eprintln!("{stage}"))?;
+            if *json {
+                say_json(&report)?
+            } else {
+                say(http::text(&report))
+            }
+            Ok(true)
+        }
+    }
+}
+
+fn search(cli: &Cli, courses: usize, index: Option<&Path>, json: bool) -> anyhow::Result<bool> {
     let analyser = Arc::new(Place::of(cli).analyser()?);
     let moment = Moment { now: Utc::now(), zone: chrono_tz::Europe::Helsinki };
     let scratch = tempfile::tempdir()?;
-    let dir = index.as_deref().unwrap_or(scratch.path());
-    let report = bench::search(*courses, dir, analyser, &moment, |stage| eprintln!("{stage}"))?;
-    if *json {
+    let dir = index.unwrap_or(scratch.path());
+    let report = bench::search(courses, dir, analyser, &moment, |stage| eprintln!("{stage}"))?;
+    if json {
         say_json(&report)?;
     } else {
         say(text(&report));
@@ -50,6 +70,7 @@ fn text(report: &Report) -> String {
         bare("… with their number", &yardstick.tantivy_top20_base_forms_count),
         row("browse, 2 filters", &classes.browse_filters),
         row("multi-select", &classes.multi_select),
+        row("… the same without", &classes.multi_select_without),
         row("suggestion", &classes.suggest),
         row("typo", &classes.typo),
         row("landing page", &classes.landing),

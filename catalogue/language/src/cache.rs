@@ -20,7 +20,7 @@ pub struct AnalysisCache {
 #[derive(Debug, Default)]
 struct Generation {
     /// By language: fi, sv, en, and unknown.
-    forms: [HashMap<Box<str>, Arc<Word>>; 4],
+    forms: [HashMap<Box<str>, Arc<Word>, foldhash::fast::RandomState>; 4],
     len: usize,
 }
 

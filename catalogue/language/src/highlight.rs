@@ -4,7 +4,7 @@ use crate::analyser::Analyser;
 use crate::cache::AnalysisCache;
 use crate::lang::Lang;
 use crate::text::push_escaped;
-use crate::token::{Class, Token, Word};
+use crate::token::{Class, Token, Word, push_new};
 
 const OPEN: &str = "<mark>";
 const CLOSE: &str = "</mark>";
@@ -13,12 +13,12 @@ const ELLIPSIS: char = '…';
 /// What a query looks for, by class of term.
 ///
 /// A lemma of the query marks words that have it as a lemma or as a part of a compound; the other classes mark
-/// words with the same term of the same class.
+/// words with the same term of the same class. There are few of them: they are compared one by one.
 #[derive(Debug, Clone, Default)]
 pub struct QueryTerms {
-    exact: HashSet<String>,
-    lemma: HashSet<String>,
-    folded: HashSet<String>,
+    exact: Vec<String>,
+    lemma: Vec<String>,
+    folded: Vec<String>,
 }
 
 impl QueryTerms {
@@ -43,9 +43,7 @@ impl QueryTerms {
             Class::Lemma | Class::Part => &mut self.lemma,
             Class::Folded => &mut self.folded,
         };
-        if !terms.contains(term) {
-            terms.insert(term.to_string());
-        }
+        push_new(terms, term.to_owned());
     }
 
     /// Whether nothing is looked for.
@@ -57,9 +55,9 @@ impl QueryTerms {
     /// The term by which a word of a text is found, the heaviest first.
     fn matching<'a>(&self, word: &'a Word) -> Option<&'a str> {
         let has = |class: Class, term: &str| match class {
-            Class::Exact => self.exact.contains(term),
-            Class::Lemma | Class::Part => self.lemma.contains(term),
-            Class::Folded => self.folded.contains(term),
+            Class::Exact => self.exact.iter().any(|known| known == term),
+            Class::Lemma | Class::Part => self.lemma.iter().any(|known| known == term),
+            Class::Folded => self.folded.iter().any(|known| known == term),
         };
         word.terms().find(|(class, term)| has(*class, term)).map(|(_, term)| term)
     }
@@ -76,7 +74,7 @@ impl Analyser {
     ) -> String {
         let tokens = if terms.is_empty() { Vec::new() } else { self.analyse(text, lang, cache) };
         let mut html = String::with_capacity(text.len() + 32);
-        push_marked(&mut html, text, 0..text.len(), &tokens, terms);
+        push_marked(&mut html, text, 0..text.len(), &hits(&tokens, terms));
         html
     }
 
@@ -97,12 +95,13 @@ impl Analyser {
             return self.highlight(text, lang, terms, cache);
         }
         let tokens = self.analyse(text, lang, cache);
-        let window = best_window(text, &tokens, terms, max_chars);
+        let hits = hits(&tokens, terms);
+        let window = best_window(text, &tokens, &hits, max_chars);
         let mut html = String::new();
         if window.start > 0 {
             html.push(ELLIPSIS);
         }
-        push_marked(&mut html, text, window.clone(), &tokens, terms);
+        push_marked(&mut html, text, window.clone(), &hits);
         if window.end < text.len() {
             html.push(ELLIPSIS);
         }
@@ -110,18 +109,17 @@ impl Analyser {
     }
 }
 
-fn push_marked(
-    html: &mut String,
-    text: &str,
-    window: std::ops::Range<usize>,
-    tokens: &[Token],
-    terms: &QueryTerms,
-) {
+/// A word that is found, and the term by which it is.
+type Hit<'a> = (&'a Token, &'a str);
+
+fn hits<'a>(tokens: &'a [Token], terms: &QueryTerms) -> Vec<Hit<'a>> {
+    tokens.iter().filter_map(|token| terms.matching(&token.word).map(|term| (token, term))).collect()
+}
+
+fn push_marked(html: &mut String, text: &str, window: std::ops::Range<usize>, hits: &[Hit<'_>]) {
     let mut done = window.start;
-    for token in tokens.iter().filter(|token| token.start >= window.start && token.end <= window.end) {
-        if terms.matching(&token.word).is_none() {
-            continue;
-        }
+    for (token, _) in hits.iter().filter(|(token, _)| token.start >= window.start && token.end <= window.end)
+    {
         push_escaped(html, &text[done..token.start]);
         html.push_str(OPEN);
         push_escaped(html, &text[token.start..token.end]);
@@ -131,9 +129,7 @@ fn push_marked(
     push_escaped(html, &text[done..window.end]);
 }
 
-fn best_window(text: &str, tokens: &[Token], terms: &QueryTerms, max_chars: usize) -> std::ops::Range<usize> {
-    let hits: Vec<(&Token, &str)> =
-        tokens.iter().filter_map(|token| terms.matching(&token.word).map(|term| (token, term))).collect();
+fn best_window(text: &str, tokens: &[Token], hits: &[Hit<'_>], max_chars: usize) -> std::ops::Range<usize> {
     let mut best = (0, 0, 0..0);
     for (number, (first, _)) in hits.iter().enumerate() {
         let reach = end_of(text, first.start, max_chars);

@@ -3,7 +3,7 @@
 use std::{path::Path, time::Duration};
 
 use catalogue::StoreError;
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 
 use crate::{fault::Fault, staged};
 
@@ -33,7 +33,7 @@ pub(crate) fn open_writer(file: &Path) -> Result<Connection, Fault> {
     )?;
     migrate(&mut db)?;
     db.execute_batch(staged::TABLE)?;
-    db.set_prepared_statement_cache_capacity(64);
+    remember_statements(&db)?;
     Ok(db)
 }
 
@@ -45,8 +45,16 @@ pub(crate) fn open_reader(file: &Path) -> Result<Connection, Fault> {
     )?;
     db.busy_timeout(PATIENCE)?;
     db.execute_batch("PRAGMA query_only = ON; PRAGMA cell_size_check = ON; PRAGMA cache_size = -8192;")?;
-    db.set_prepared_statement_cache_capacity(64);
+    remember_statements(&db)?;
     Ok(db)
+}
+
+/// Statements are prepared once. Without the planner's guarantee SQLite prepares one again whenever a bound value might
+/// have made another plan better, which takes longer than most of ours take to run.
+fn remember_statements(db: &Connection) -> Result<(), Fault> {
+    db.set_prepared_statement_cache_capacity(64);
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 /// Refuses a file that is not a catalogue, or a catalogue of a newer version; an empty one is a catalogue to be.

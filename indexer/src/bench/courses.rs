@@ -87,7 +87,8 @@ const COMMON: [&str; 24] = [
 ];
 
 /// Makes courses.
-pub(super) struct Generator {
+#[derive(Debug)]
+pub struct Generator {
     subjects: Vec<(String, Option<&'static str>)>,
     swedish: Vec<(String, Option<&'static str>)>,
     today: NaiveDate,
@@ -95,7 +96,8 @@ pub(super) struct Generator {
 }
 
 impl Generator {
-    pub(super) fn new(now: DateTime<Utc>) -> Self {
+    /// As of a moment: courses begin around it.
+    pub fn new(now: DateTime<Utc>) -> Self {
         let named = |lang| {
             let concepts = Thesaurus::builtin().concepts().iter();
             concepts.filter_map(|c| Some((c.label(lang)?.to_owned(), c.field()))).collect()
@@ -104,7 +106,7 @@ impl Generator {
     }
 
     /// The course of a number, as the change `seq` made it.
-    pub(super) fn course(&self, number: usize, seq: u64) -> CourseRecord {
+    pub fn course(&self, number: usize, seq: u64) -> CourseRecord {
         let mut dice = Dice(seq.wrapping_mul(0x51_7cc1_b727_220a));
         let swedish = dice.below(12) == 0;
         let (subjects, language) =

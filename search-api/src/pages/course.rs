@@ -150,7 +150,7 @@ fn show(
     address: &Address,
     moment: &Moment,
 ) -> Result<Vec<u8>, Problem> {
-    let labels = Labels::with_providers(query.lang, &*app.store)?;
+    let labels = app.labels(query.lang)?;
     let sources = Sources::of(app, moment.now);
     let words = Words::of(query.lang);
     let teller = Teller { words, labels: &labels, moment, sources: &sources };

@@ -23,7 +23,7 @@ use super::{
     language, render, results,
     words::Words,
 };
-use crate::{app::App, labels::Labels, problem::Problem};
+use crate::{app::App, problem::Problem};
 
 /// Short names of the broad fields; narrower ones go by their own names.
 const BROAD: [(&str, &str); 11] = [
@@ -103,7 +103,7 @@ fn show(app: &App, place: &Term, field: &Term, lang: Lang, moment: &Moment) -> R
     if found.total == 0 {
         return Err(Problem::not_found("there is no course of this field in this place"));
     }
-    let labels = Labels::with_providers(lang, &*app.store)?;
+    let labels = app.labels(lang)?;
     let cards = results::cards(app, &query, &found, &labels, moment, &Address::of(lang))?;
     let inside = match lang {
         Lang::Fi => municipality::locative(place.code()).unwrap_or_else(|| place.label(lang).to_owned()),

@@ -21,7 +21,7 @@ use super::{
     language, render, results,
     words::Words,
 };
-use crate::{app::App, labels::Labels, problem::Problem};
+use crate::{app::App, problem::Problem};
 
 #[derive(Template)]
 #[template(path = "provider.html")]
@@ -52,7 +52,7 @@ pub(crate) async fn page(
         let mut query = Query { lang, facets: Vec::new(), ..Query::default() };
         query.filters.selection(Dimension::Provider).any_of = vec![Code::new(&id)];
         let found = app.engine.search(&query, &moment)?;
-        let labels = Labels::with_providers(lang, &*app.store)?;
+        let labels = app.labels(lang)?;
         let cards = results::cards(app, &query, &found, &labels, &moment, &Address::of(lang))?;
         let words = Words::of(lang);
         let Provider { id, name, url, municipality } = provider;

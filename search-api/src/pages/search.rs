@@ -30,7 +30,6 @@ use super::{
 };
 use crate::{
     app::App,
-    labels::Labels,
     params::{self, ParamError, Params, SearchRequest},
     problem::Problem,
     search,
@@ -137,7 +136,7 @@ fn show(app: &App, asked: &Asked, raw: &Address, moment: &Moment) -> Result<Vec<
     let query = &asked.request.query;
     let address = &asked.address;
     let results = app.engine.search(query, moment)?;
-    let labels = Labels::with_providers(query.lang, &*app.store)?;
+    let labels = app.labels(query.lang)?;
     let words = Words::of(query.lang);
     let label = |parameter: &str, value: &str| search::label(&labels, parameter, value);
     let views: Vec<(Dimension, Vec<FacetValueView>)> =

@@ -80,7 +80,7 @@ fn show(
         Ok(id) => app.store.course(&id)?.into_iter().collect(),
         Err(_) => api::named(app, &text, query, moment)?,
     };
-    let labels = Labels::with_providers(query.lang, &*app.store)?;
+    let labels = app.labels(query.lang)?;
     let understood = relax::understood(query, &*app.engine, moment)?;
     let troubles = why::troubles(&*app.store, moment)?;
     let sources = Sources::of(app, moment.now);

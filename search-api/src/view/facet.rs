@@ -1,5 +1,7 @@
 //! Facets as trees with labels.
 
+use std::collections::{HashMap, HashSet};
+
 use catalogue::query::{Dimension, Facet, FacetValue};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -25,27 +27,38 @@ pub struct FacetValueView {
 
 /// A facet's values with labels; field and level as trees.
 pub(crate) fn facet_view(facet: &Facet, labels: &Labels) -> Vec<FacetValueView> {
-    let is_tree = matches!(facet.dimension, Dimension::Field | Dimension::Level);
-    let parent = |value: &FacetValue| {
-        let parent = parent_of(facet, value)?;
-        facet.values.iter().any(|v| v.value.as_str() == parent).then_some(parent)
-    };
-    let roots = facet.values.iter().filter(|v| !is_tree || parent(v).is_none());
-    roots.map(|root| value_view(root, facet, is_tree, labels)).collect()
+    let mut children: HashMap<&str, Vec<&FacetValue>> = HashMap::new();
+    let mut roots: Vec<&FacetValue> = Vec::new();
+    if matches!(facet.dimension, Dimension::Field | Dimension::Level) {
+        let present: HashSet<&str> = facet.values.iter().map(|value| value.value.as_str()).collect();
+        for value in &facet.values {
+            match parent_of(facet, value).filter(|parent| present.contains(parent)) {
+                Some(parent) => children.entry(parent).or_default().push(value),
+                None => roots.push(value),
+            }
+        }
+    } else {
+        roots.extend(&facet.values);
+    }
+    roots.into_iter().map(|root| value_view(root, facet.dimension, &children, labels)).collect()
 }
 
 fn parent_of(facet: &Facet, value: &FacetValue) -> Option<&'static str> {
     facet.dimension.vocabulary()?.parent(value.value.as_str())
 }
 
-fn value_view(value: &FacetValue, facet: &Facet, is_tree: bool, labels: &Labels) -> FacetValueView {
-    let is_child = |v: &&FacetValue| parent_of(facet, v) == Some(value.value.as_str());
-    let children = if is_tree { facet.values.iter().filter(is_child).collect() } else { Vec::new() };
+fn value_view(
+    value: &FacetValue,
+    dimension: Dimension,
+    children: &HashMap<&str, Vec<&FacetValue>>,
+    labels: &Labels,
+) -> FacetValueView {
+    let below = children.get(value.value.as_str()).into_iter().flatten();
     FacetValueView {
         value: value.value.as_str().to_owned(),
-        label: labels.of(facet.dimension, &value.value),
+        label: labels.of(dimension, &value.value),
         count: value.count,
         selected: value.selected,
-        children: children.into_iter().map(|child| value_view(child, facet, is_tree, labels)).collect(),
+        children: below.map(|child| value_view(child, dimension, children, labels)).collect(),
     }
 }
