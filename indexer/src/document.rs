@@ -40,8 +40,14 @@ pub(crate) fn document(
     for term in values::terms(record, &offerings) {
         document.add_text(layout.values, term);
     }
+    // Most courses have one title, which is then the best one in each language.
+    let mut last: Option<(&str, String)> = None;
     for lang in Lang::ALL {
-        document.add_text(layout.titles[lang as usize], matching::title_key(record, lang));
+        let title = course.title.best(lang).map_or("", |(_, title)| title);
+        let known = last.take().filter(|(known, _)| *known == title);
+        let key = known.map_or_else(|| matching::collation(title), |(_, key)| key);
+        document.add_text(layout.titles[lang as usize], &key);
+        last = Some((title, key));
     }
     for (language, title) in course.title.iter() {
         for entry in completions::entries(title, language) {

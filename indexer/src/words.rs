@@ -4,9 +4,10 @@
 //! diacritics (only where that isn't a base form too), `b` two neighbouring base forms of a title, or (`b^`) all of them. Its rank is that
 //! of the best place where it stands: [`Rank`].
 
-use std::{collections::HashMap, fmt::Write, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use catalogue::{CourseRecord, Lang, LanguageCode, Texts, text::plain_text, vocabulary::Vocabulary};
+use foldhash::fast::RandomState;
 use language::{Analyser, AnalysisCache, Class, Token, Word, fold};
 
 use crate::wording::GENERIC;
@@ -69,22 +70,47 @@ impl Rank {
 pub(crate) struct KnownWords {
     analyses: AnalysisCache,
     /// By the address of the word, which lives as long as it stands here.
-    terms: HashMap<usize, (Arc<Word>, WordTerms)>,
+    words: HashMap<usize, (Arc<Word>, WordTerms), RandomState>,
+    /// The number of each term.
+    numbers: HashMap<Arc<str>, u32, RandomState>,
+    terms: Vec<Arc<str>>,
+    /// By term: its rank in the course at hand; 0 where it has none.
+    ranks: Vec<u8>,
 }
 
-/// The terms of a word.
-type WordTerms = Arc<[Arc<str>]>;
+/// Numbers of the terms of a word.
+type WordTerms = Arc<[u32]>;
 
 impl KnownWords {
     /// So many words are kept.
     const MOST: usize = 50_000;
 
-    fn terms(&mut self, word: &Arc<Word>) -> WordTerms {
-        if self.terms.len() >= Self::MOST {
+    /// Makes room where there is none left; between two courses, since numbers change.
+    fn make_room(&mut self) {
+        if self.words.len() >= Self::MOST {
+            self.words.clear();
+            self.numbers.clear();
             self.terms.clear();
+            self.ranks.clear();
         }
-        let made = || (Arc::clone(word), terms_of(word));
-        Arc::clone(&self.terms.entry(address(word)).or_insert_with(made).1)
+    }
+
+    fn terms_of(&mut self, word: &Arc<Word>) -> WordTerms {
+        if let Some((_, terms)) = self.words.get(&address(word)) {
+            return Arc::clone(terms);
+        }
+        let terms: WordTerms = terms_of(word).iter().map(|term| self.number(term)).collect();
+        self.words.insert(address(word), (Arc::clone(word), Arc::clone(&terms)));
+        terms
+    }
+
+    fn number(&mut self, term: &Arc<str>) -> u32 {
+        let Self { numbers, terms, ranks, .. } = self;
+        *numbers.entry(Arc::clone(term)).or_insert_with(|| {
+            terms.push(Arc::clone(term));
+            ranks.push(0);
+            terms.len() as u32 - 1
+        })
     }
 }
 
@@ -92,17 +118,16 @@ fn address(word: &Arc<Word>) -> usize {
     Arc::as_ptr(word) as usize
 }
 
-/// The terms of one course.
+/// The terms of one course, each once.
 #[derive(Debug, Default)]
-pub(crate) struct Terms {
-    ranks: HashMap<Arc<str>, Rank>,
-}
+pub(crate) struct Terms(Vec<(Arc<str>, Rank)>);
 
 impl Terms {
     /// The terms of a course.
     pub(crate) fn of(record: &CourseRecord, analyser: &Analyser, known: &mut KnownWords) -> Self {
+        known.make_room();
         let course = &record.course;
-        let mut words: HashMap<usize, (Arc<Word>, Rank)> = HashMap::new();
+        let mut words: HashMap<usize, (Arc<Word>, Rank), RandomState> = HashMap::default();
         let mut add = |text: &str, language: Option<LanguageCode>, rank: Rank| {
             let tokens = analyser.analyse(text, language.and_then(LanguageCode::lang), &mut known.analyses);
             for Token { word, .. } in &tokens {
@@ -147,39 +172,51 @@ impl Terms {
                 }
             }
         }
-        let mut terms = Self::default();
-        for (word, rank) in words.values() {
-            known.terms(word).iter().for_each(|term| terms.put(term, *rank));
-        }
-        neighbours.iter().for_each(|pair| terms.put(&Arc::from(pair.as_str()), Rank::Title));
+        neighbours.sort_unstable();
+        neighbours.dedup();
+        let mut terms = Self::best(words.into_values(), known);
+        terms.0.extend(neighbours.into_iter().map(|pair| (Arc::from(pair), Rank::Title)));
         terms
     }
 
-    fn put(&mut self, term: &Arc<str>, rank: Rank) {
-        match self.ranks.get_mut(term) {
-            Some(best) => *best = rank.max(*best),
-            None => drop(self.ranks.insert(Arc::clone(term), rank)),
+    /// The best rank of each term of some words.
+    fn best(words: impl Iterator<Item = (Arc<Word>, Rank)>, known: &mut KnownWords) -> Self {
+        let mut met: Vec<u32> = Vec::new();
+        for (word, rank) in words {
+            for term in known.terms_of(&word).iter() {
+                let best = &mut known.ranks[*term as usize];
+                if *best == 0 {
+                    met.push(*term);
+                }
+                *best = (*best).max(rank as u8);
+            }
         }
+        let ranked = |term: u32| {
+            let rank = std::mem::take(&mut known.ranks[term as usize]);
+            (Arc::clone(&known.terms[term as usize]), Rank::of(u32::from(rank)))
+        };
+        Self(met.into_iter().map(ranked).collect())
     }
 
-    /// Whether a course has a term.
+    /// The rank of a term, where a course has it.
     pub(crate) fn rank(&self, term: &str) -> Option<Rank> {
-        self.ranks.get(term).copied()
+        self.0.iter().find(|(own, _)| **own == *term).map(|(_, rank)| *rank)
     }
 
     /// As [`crate::tokens::Impact`] reads them.
     pub(crate) fn lines(&self) -> String {
-        let mut lines = String::with_capacity(self.ranks.len() * 14);
-        for (term, rank) in self.ranks.iter().filter(|(term, _)| !term.contains(['\n', '\r'])) {
-            // Writing to a string cannot fail.
-            let _ = writeln!(lines, "{}{term}", *rank as u8);
+        let mut lines = String::with_capacity(self.0.len() * 14);
+        for (term, rank) in self.0.iter().filter(|(term, _)| !term.contains(['\n', '\r'])) {
+            lines.push(char::from(b'0' + *rank as u8));
+            lines.push_str(term);
+            lines.push('\n');
         }
         lines
     }
 }
 
 /// The terms of a word.
-fn terms_of(word: &Word) -> WordTerms {
+fn terms_of(word: &Word) -> Vec<Arc<str>> {
     let mut terms: Vec<Arc<str>> = Vec::new();
     let mut put = |class: char, text: &str| terms.push(format!("{class}{text}").into());
     let subject = subject(word);
@@ -207,7 +244,7 @@ fn terms_of(word: &Word) -> WordTerms {
             }
         }
     }
-    terms.into()
+    terms
 }
 
 /// What a compound that ends in a word for courses in general is a course of: "hitsaaja" of "hitsaajakoulutus".
