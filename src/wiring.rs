@@ -11,7 +11,7 @@ use chrono_tz::Tz;
 use indexer::TantivyEngine;
 use ipnet::IpNet;
 use language::{Analyser, Dictionary, Lang};
-use search_api::{App, Clock, Region};
+use search_api::{App, Clock, Region, VocabularyCredit};
 use store::SqliteStore;
 
 use crate::{
@@ -179,6 +179,10 @@ impl Place {
             workers: std::thread::available_parallelism().map_or(2, usize::from),
             user_agent: config.crawler.user_agent.clone(),
             notices,
+            vocabularies: engine
+                .vocabularies()
+                .map(|about| VocabularyCredit { title: about.title.clone(), licence: about.licence.clone() })
+                .collect(),
         };
         let analyser = engine.analyser();
         Ok(App::new(store, engine, analyser, directory, clock, region, settings)?)

@@ -9,7 +9,7 @@ use arc_swap::ArcSwap;
 use catalogue::{
     CatalogueStore, Change, CourseId, EngineError, Lang, Moment, SearchEngine, Seq, StoreError, What,
     query::{Count, Overview, OverviewAxis, Query, Results, Suggestion},
-    thesaurus::Imported,
+    thesaurus::{About, Imported},
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -147,6 +147,11 @@ impl TantivyEngine {
     pub fn with_vocabularies(mut self, vocabularies: Vec<Arc<Imported>>) -> Self {
         self.vocabularies = vocabularies;
         self
+    }
+
+    /// Where those further names come from.
+    pub fn vocabularies(&self) -> impl Iterator<Item = &About> {
+        self.vocabularies.iter().map(|vocabulary| vocabulary.about())
     }
 
     pub(crate) fn thesauri(&self) -> Thesauri<'_> {
@@ -382,8 +387,7 @@ impl SearchEngine for TantivyEngine {
 
     fn analysis(&self) -> String {
         // A vocabulary changes no term of the index, but what is answered.
-        let about = self.vocabularies.iter().map(|vocabulary| vocabulary.about());
-        let vocabularies = about.map(|about| format!(" {}:{:.16}", about.name, about.digest));
+        let vocabularies = self.vocabularies().map(|about| format!(" {}:{:.16}", about.name, about.digest));
         format!("{}{}", self.settings.analyser.name(), vocabularies.collect::<String>())
     }
 }

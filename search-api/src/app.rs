@@ -51,6 +51,17 @@ pub struct Settings {
     pub user_agent: String,
     /// Sentences for `/health/ready`: what is missing and how to get it.
     pub notices: Vec<String>,
+    /// Vocabularies that the operator imported, for `/about`.
+    pub vocabularies: Vec<VocabularyCredit>,
+}
+
+/// An imported vocabulary and on what terms it may be used.
+#[derive(Clone, Debug)]
+pub struct VocabularyCredit {
+    /// What it calls itself.
+    pub title: String,
+    /// Its licence; empty where nobody said.
+    pub licence: String,
 }
 
 /// What feeds.toml says of a source, for `/sources`.

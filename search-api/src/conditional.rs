@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use catalogue::Digest;
+use catalogue::{Digest, Moment};
 
 use crate::{app::App, problem::Problem};
 
@@ -15,9 +15,8 @@ use crate::{app::App, problem::Problem};
 const MAX_AGE: i64 = 60;
 
 /// A weak validator: the index's position, which numbering that is of, the request, and the next moment at which the clock alone changes answers.
-pub(crate) fn etag(app: &App, canonical: &str) -> (String, i64) {
-    let moment = app.moment();
-    let next = app.engine.next_clock_change(&moment);
+pub(crate) fn etag(app: &App, canonical: &str, moment: &Moment) -> (String, i64) {
+    let next = app.engine.next_clock_change(moment);
     let basis = format!("{}|{}|{}|{canonical}", app.epoch.0, next.timestamp(), app.engine.analysis());
     let tag = format!("W/\"{}-{}\"", app.engine.position().0, Digest::of(basis.as_bytes()).short());
     let until = (next - moment.now).num_seconds().clamp(0, MAX_AGE);
@@ -34,14 +33,17 @@ pub(crate) async fn json(
     typed(app, headers, canonical, JSON, make).await
 }
 
-/// The same for what is made of the index alone: whoever asks next gets the answer that was made.
+/// The same for what is made of the index alone at a moment: whoever asks next gets the answer that was made.
 pub(crate) async fn kept_json(
     app: &Arc<App>,
     headers: &HeaderMap,
     canonical: String,
-    make: impl FnOnce(&App) -> Result<Vec<u8>, Problem> + Send + 'static,
+    moment: Moment,
+    make: impl FnOnce(&App, &Moment) -> Result<Vec<u8>, Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
-    respond(app, headers, &canonical, JSON, |tag| app.answers.get_or_make(tag, app.work(make))).await
+    // The validator and the answer are of one moment: between two, the clock may change what is answered.
+    let work = app.work(move |app| make(app, &moment));
+    respond(app, headers, &canonical, &moment, JSON, |tag| app.answers.get_or_make(tag, work)).await
 }
 
 /// The same for any media type.
@@ -52,7 +54,8 @@ pub(crate) async fn typed(
     media_type: &'static str,
     make: impl FnOnce(&App) -> Result<Vec<u8>, Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
-    respond(app, headers, &canonical, media_type, |_| async { Ok(app.work(make).await?.into()) }).await
+    let now = app.moment();
+    respond(app, headers, &canonical, &now, media_type, |_| async { Ok(app.work(make).await?.into()) }).await
 }
 
 const JSON: &str = "application/json";
@@ -61,11 +64,12 @@ async fn respond<Made: Future<Output = Result<Bytes, Problem>>>(
     app: &App,
     headers: &HeaderMap,
     canonical: &str,
+    moment: &Moment,
     media_type: &'static str,
     body: impl FnOnce(String) -> Made,
 ) -> Result<Response, Problem> {
     let started = std::time::Instant::now();
-    let (tag, max_age) = etag(app, canonical);
+    let (tag, max_age) = etag(app, canonical, moment);
     let mut response = if matches(headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {

@@ -140,8 +140,10 @@ pub(crate) async fn list(
     params.end()?;
     let moment = app.moment();
     let canonical = format!("courses {}", request.canonical);
-    conditional::kept_json(&app, &headers, canonical, move |app| search::results_json(app, &request, &moment))
-        .await
+    conditional::kept_json(&app, &headers, canonical, moment, move |app, moment| {
+        search::results_json(app, &request, moment)
+    })
+    .await
 }
 
 /// One course, whole.

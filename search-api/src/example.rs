@@ -55,6 +55,10 @@ impl Example {
             workers: 2,
             user_agent: "test".to_owned(),
             notices: Vec::new(),
+            vocabularies: vec![crate::VocabularyCredit {
+                title: "Koesanasto".to_owned(),
+                licence: "CC BY 4.0, Koe".to_owned(),
+            }],
         };
         let region = Region {
             name: serde_json::from_value(json!({ "fi": "Opin Ovi", "en": "Opin Ovi" })).unwrap(),

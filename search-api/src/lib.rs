@@ -32,7 +32,7 @@ mod vocabularies;
 mod why;
 mod widget;
 
-pub use app::{App, Clock, Region, Settings, SourceDirectory, SourceInfo};
+pub use app::{App, Clock, Region, Settings, SourceDirectory, SourceInfo, VocabularyCredit};
 pub use export::{ExportError, ExportFormat, export};
 pub use metrics::Metrics;
 pub use params::{ParamError, Params, SearchRequest, search_request};

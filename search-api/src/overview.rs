@@ -61,8 +61,8 @@ pub(crate) async fn overview(
     params.end()?;
     let moment = app.moment();
     let canonical = format!("overview {rows} {columns} {}", request.canonical);
-    conditional::kept_json(&app, &headers, canonical, move |app| {
-        let overview = app.engine.overview(&request.query, rows, columns, &moment)?;
+    conditional::kept_json(&app, &headers, canonical, moment, move |app, moment| {
+        let overview = app.engine.overview(&request.query, rows, columns, moment)?;
         let labels = app.labels(request.query.lang)?;
         let labelled = |dimension, codes: &[catalogue::Code]| {
             let label = |code| Labelled {

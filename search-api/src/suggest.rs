@@ -89,8 +89,8 @@ pub(crate) async fn suggest(
     }
     let moment = app.moment();
     let canonical = format!("suggest {lang:?} {text}");
-    conditional::kept_json(&app, &headers, canonical, move |app| {
-        let suggestions = app.engine.suggest(&text, lang, MOST, &moment)?;
+    conditional::kept_json(&app, &headers, canonical, moment, move |app, moment| {
+        let suggestions = app.engine.suggest(&text, lang, MOST, moment)?;
         let view = SuggestView { suggestions: suggestions.into_iter().map(Into::into).collect() };
         serde_json::to_vec(&view).map_err(|error| Problem::internal(&error))
     })

@@ -46,6 +46,8 @@ fn an_imported_name_finds_until_it_is_removed() {
     let answer = server.get("/api/v1/courses?q=kipin%C3%A4puuha&explain=true").json();
     assert_eq!(answer["total"], 1, "{answer}");
     assert!(answer["results"][0]["explain"].to_string().contains("hitsaus"), "{answer}");
+    let about = server.get("/about?lang=en").text();
+    assert!(about.contains("Vocabulary Koesanasto: CC BY 4.0, Koe."), "{about}");
     drop(server);
     assert_eq!(app.run(&["vocabulary", "remove", "omat"]).code, Some(0));
     assert_eq!(app.run(&["vocabulary", "status", "--json"]).json(), json!([]));

@@ -88,7 +88,9 @@ pub enum Unreadable {
     #[error("reading stopped: {0}")]
     Io(#[from] io::Error),
     /// No format claims it.
-    #[error("no known format recognises the document")]
+    #[error(
+        "no known format recognises the document; name one with `format` where you know it: xcri-cap, schema-org, kouta, csv, or html with a `map` of selectors"
+    )]
     Unknown,
 }
 

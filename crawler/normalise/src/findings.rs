@@ -34,7 +34,7 @@ remarks! {
     DATE_UNREADABLE: Warning, "date-unreadable", "the date could not be read; write it as 2027-01-31, with the year";
     DATE_SHIFTED: Warning, "date-shifted", "the machine-readable date is one day before the written one (a day in local time given as UTC); the written one was taken";
     DATE_CONTRADICTION: Warning, "date-contradiction", "the machine-readable date and the written one differ; the written one was taken";
-    END_BEFORE_START: Warning, "end-before-start", "the course ends before it starts; the end was left out";
+    END_BEFORE_START: Warning, "end-before-start", "the course ends before it starts; the end was left out: mend one of the two dates";
     DEADLINE_UNREADABLE: Warning, "deadline-unreadable", "the application time could not be read; write it as 2027-01-31 or 2027-01-31T15:00";
     WINDOW_REVERSED: Warning, "application-window-reversed", "applications close before they open; both dates were left out";
     TIME_IN_CLOCK_CHANGE: Warning, "time-in-clock-change", "the time falls into the hour that the clock change leaves out; the first instant after it was taken";

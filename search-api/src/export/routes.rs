@@ -99,7 +99,7 @@ async fn answer(
     params.end()?;
     let moment = app.moment();
     let (tag, max_age) =
-        conditional::etag(&app, &format!("export {} {}", format.extension(), request.canonical));
+        conditional::etag(&app, &format!("export {} {}", format.extension(), request.canonical), &moment);
     let mut response = if conditional::matches(&headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {

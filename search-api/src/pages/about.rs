@@ -18,7 +18,7 @@ use super::{
     words::Words,
 };
 use crate::{
-    app::App,
+    app::{App, VocabularyCredit},
     problem::Problem,
     sources::{SourceStatusView, sources_view},
 };
@@ -29,6 +29,7 @@ struct AboutPage {
     frame: Frame,
     lead: String,
     sources: Vec<SourceRow>,
+    vocabularies: Vec<String>,
 }
 
 /// A source as people want to see it.
@@ -63,9 +64,18 @@ pub(crate) async fn about(
         let mut frame = Frame::new(app, lang, words.say("about.title"), "/about", &Address::default());
         let lead = words.fill("about.lead", &[("site", &frame.site)]);
         frame.description = lead.clone();
-        render(&AboutPage { sources: rows(app, words, &moment)?, frame, lead })
+        let vocabularies = app.settings.vocabularies.iter().map(|credit| credit_line(credit, words));
+        let vocabularies = vocabularies.collect();
+        render(&AboutPage { sources: rows(app, words, &moment)?, vocabularies, frame, lead })
     })
     .await
+}
+
+fn credit_line(VocabularyCredit { title, licence }: &VocabularyCredit, words: &'static Words) -> String {
+    if licence.is_empty() {
+        return words.fill("about.vocabulary_only", &[("title", title)]);
+    }
+    words.fill("about.vocabulary", &[("title", title), ("licence", licence)])
 }
 
 fn rows(app: &App, words: &'static Words, moment: &Moment) -> Result<Vec<SourceRow>, Problem> {

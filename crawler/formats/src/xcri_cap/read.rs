@@ -321,7 +321,10 @@ impl<'a> State<'a> {
             return Err(Unreadable::Unexpected { expected: "an XCRI-CAP catalog", found });
         }
         if self.courses == 0 {
-            self.sink.finding(Finding::info("no-courses", "the catalog lists no course"));
+            self.sink.finding(Finding::info(
+                "no-courses",
+                "the catalog lists no course; a `course` stands inside a `provider`",
+            ));
         }
         Ok(())
     }
