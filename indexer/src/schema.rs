@@ -20,7 +20,7 @@ use tantivy::schema::{
 use crate::{keys::of_course, tokens::IMPACT};
 
 /// Number of the layout: an index of another one is rebuilt.
-pub(crate) const SCHEMA_VERSION: u32 = 4;
+pub(crate) const SCHEMA_VERSION: u32 = 5;
 
 /// The fields of [`Layout::schema`].
 #[derive(Clone, Debug)]
