@@ -46,7 +46,7 @@ pub enum SortBy {
 /// The next start: (0, day) coming; (1, –) at any time; (2, day) began already; (3, –) unknown.
 pub type StartKey = (u8, NaiveDate);
 
-/// The key of a found course; `matching` as [`matching()`] gives it.
+/// The key of a found course; `matching` as [`super::matching()`] gives it.
 pub fn sort_key(
     record: &CourseRecord,
     matching: &[Option<&Offering>],
