@@ -1,6 +1,10 @@
 //! The demo region, crawled once for all of these, and what is planted in it.
 
-use std::{collections::BTreeMap, fs, sync::OnceLock};
+use std::{
+    collections::BTreeMap,
+    fs,
+    sync::{Arc, Mutex, OnceLock, PoisonError, Weak},
+};
 
 use demo::{Handles, Plants};
 use serde_json::Value;
@@ -35,9 +39,15 @@ fn region() -> &'static Region {
     REGION.get_or_init(crawled_twice)
 }
 
-fn server() -> &'static Running {
-    static SERVER: OnceLock<Running> = OnceLock::new();
-    SERVER.get_or_init(|| region().app.start(&["serve"]))
+/// A server of the region, the same for all that run at the same time; it ends with the last of them.
+fn server() -> Arc<Running> {
+    static SERVER: Mutex<Weak<Running>> = Mutex::new(Weak::new());
+    let mut server = SERVER.lock().unwrap_or_else(PoisonError::into_inner);
+    server.upgrade().unwrap_or_else(|| {
+        let started = Arc::new(region().app.start(&["serve"]));
+        *server = Arc::downgrade(&started);
+        started
+    })
 }
 
 fn plants() -> Plants {
