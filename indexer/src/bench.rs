@@ -83,6 +83,15 @@ pub struct Latency {
     pub p99_ms: f64,
 }
 
+impl Latency {
+    /// Of times in milliseconds, in any order; zero where there are none.
+    pub fn of(times: &mut [f64]) -> Self {
+        times.sort_by(f64::total_cmp);
+        let at = |share: f64| times.get((times.len().saturating_sub(1) as f64 * share) as usize).copied();
+        Self { p50_ms: at(0.5).unwrap_or_default(), p99_ms: at(0.99).unwrap_or_default() }
+    }
+}
+
 /// Time of one request and throughput of all clients.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Figures {
@@ -353,9 +362,7 @@ fn latency(
             break;
         }
     }
-    times.sort_by(f64::total_cmp);
-    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
-    Ok(Latency { p50_ms: at(0.5), p99_ms: at(0.99) })
+    Ok(Latency::of(&mut times))
 }
 
 fn first_word(title: &str) -> &str {

@@ -18,7 +18,7 @@ use chrono::{DateTime, Datelike, Utc};
 use http_body_util::{BodyExt, Empty};
 use hyper::{Request, body::Bytes, client::conn::http1};
 use hyper_util::rt::TokioIo;
-use indexer::bench::{Generator, Samples};
+use indexer::bench::{Generator, Latency, Samples};
 use serde::Serialize;
 use store::SqliteStore;
 use tokio::net::TcpStream;
@@ -59,15 +59,6 @@ pub struct Report {
     pub mix: Latency,
     /// The same by kind of request.
     pub classes: Vec<(&'static str, Latency)>,
-}
-
-/// Time of one request, milliseconds.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
-pub struct Latency {
-    /// Half take at most this.
-    pub p50_ms: f64,
-    /// 99 of 100 take at most this.
-    pub p99_ms: f64,
 }
 
 /// What clients ask for, and how often among 20 requests.
@@ -251,20 +242,14 @@ impl Answered {
             repeated_percent: 100.0 * (1.0 - self.different as f64 / self.asked.max(1) as f64),
             per_s: all.len() as f64 / self.seconds,
             answer_bytes: self.bytes / all.len().max(1) as u64,
-            mix: latency(&mut all),
+            mix: Latency::of(&mut all),
             classes: MIX
                 .iter()
                 .zip(&mut self.times)
-                .map(|((name, _), times)| (*name, latency(times)))
+                .map(|((name, _), times)| (*name, Latency::of(times)))
                 .collect(),
         }
     }
-}
-
-fn latency(times: &mut [f64]) -> Latency {
-    times.sort_by(f64::total_cmp);
-    let at = |share: f64| times.get((times.len().saturating_sub(1) as f64 * share) as usize).copied();
-    Latency { p50_ms: at(0.5).unwrap_or_default(), p99_ms: at(0.99).unwrap_or_default() }
 }
 
 async fn ask_all(address: SocketAddr, asker: Arc<Asker>, clients: usize) -> anyhow::Result<Answered> {
