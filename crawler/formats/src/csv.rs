@@ -5,18 +5,23 @@
 
 mod columns;
 mod group;
+mod rows;
 mod sniff;
 
+use std::io::Read;
+
 use catalogue::{Finding, Format, SourceSpec};
+use url::Url;
 
 use crate::{
     adapter::{Adapter, Confidence, Unreadable},
     charset::Kind,
-    document::{Document, Head},
+    document::{Document, Head, TextStream},
     sink::Sink,
 };
 use columns::Columns;
 use group::Courses;
+use rows::Rows;
 
 /// The adapter.
 pub(crate) struct Csv;
@@ -42,57 +47,49 @@ impl Adapter for Csv {
 
     fn read(&self, document: Document<'_>, spec: &SourceSpec, sink: &mut dyn Sink) -> Result<(), Unreadable> {
         let base = document.url().cloned();
-        let decoded = document.into_text(Kind::Text)?;
-        decoded.findings.into_iter().for_each(|finding| sink.finding(finding));
-        refuse_others(&decoded.text)?;
-        let (delimiter, text) = sniff::delimiter(&decoded.text);
-        let columns = Columns::new(&header_of(text, delimiter), spec, sink)?;
-        let mut courses = Courses::new(base.as_ref());
-        let mut open = false;
-        let skipped = u64::from(text.len() < decoded.text.len());
-        for record in reader(text, delimiter).into_records() {
-            let record = record
-                .map_err(|error| Unreadable::Malformed { at: "a row".to_owned(), why: error.to_string() })?;
-            let at = format!("line {}", record.position().map_or(0, ::csv::Position::line) + skipped);
-            open = record.iter().next_back().is_some_and(|value| value.contains('\n'));
-            if record.iter().all(|value| value.trim().is_empty()) {
-                continue;
-            }
-            let beyond = || record.iter().skip(columns.len()).any(|value| !value.trim().is_empty());
-            if record.len() < columns.len() || beyond() {
-                let message = "the row has more or fewer values than the header has columns";
-                let counts = format!("{} of {}", record.len(), columns.len());
-                sink.finding(Finding::warning("row-ragged", message).at(&at).found(&counts));
-            }
-            courses.row(&columns, &record, at, sink);
-        }
-        courses.hand_on(sink);
-        if open && text.matches('"').count() % 2 == 1 {
-            let why = "a quote is never closed: the last value swallowed the rest of the file".to_owned();
-            return Err(Unreadable::Malformed { at: "the last row".to_owned(), why });
-        }
-        Ok(())
+        let TextStream { text, replaced } = document.into_stream(Kind::Text, sink);
+        let outcome = read_rows(text, base.as_ref(), spec, sink);
+        replaced.tell(sink);
+        outcome
     }
 }
 
-/// A page or a workbook in place of the text.
-fn refuse_others(text: &str) -> Result<(), Unreadable> {
-    let start = text.trim_start();
-    let found = match start {
-        _ if start.is_empty() => "blank text",
-        _ if start.starts_with('<') => "markup",
-        _ if text.contains('\0') => "a binary file",
-        _ => return Ok(()),
-    };
-    Err(Unreadable::Unexpected { expected: "delimited text", found: found.to_owned() })
+fn read_rows(
+    text: impl Read,
+    base: Option<&Url>,
+    spec: &SourceSpec,
+    sink: &mut dyn Sink,
+) -> Result<(), Unreadable> {
+    let mut rows = Rows::open(text)?;
+    let columns = Columns::new(&rows.header()?, spec, sink)?;
+    let mut courses = Courses::new(base);
+    let mut open = false;
+    while let Some((record, line)) = rows.next()? {
+        let at = format!("line {line}");
+        open = record.iter().next_back().is_some_and(|value| value.contains('\n'));
+        if record.iter().all(|value| value.trim().is_empty()) {
+            continue;
+        }
+        let beyond = || record.iter().skip(columns.len()).any(|value| !value.trim().is_empty());
+        if record.len() < columns.len() || beyond() {
+            let message = "the row has more or fewer values than the header has columns";
+            let counts = format!("{} of {}", record.len(), columns.len());
+            sink.finding(Finding::warning("row-ragged", message).at(&at).found(&counts));
+        }
+        courses.row(&columns, record, at, sink);
+    }
+    courses.hand_on(sink);
+    if open && rows.has_odd_quotes() {
+        let why = "a quote is never closed: the last value swallowed the rest of the file".to_owned();
+        return Err(Unreadable::Malformed { at: "the last row".to_owned(), why });
+    }
+    Ok(())
 }
 
-fn reader(text: &str, delimiter: u8) -> ::csv::Reader<&[u8]> {
-    ::csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes())
-}
-
+/// The first row of a text at hand.
 fn header_of(text: &str, delimiter: u8) -> Vec<String> {
-    let mut reader = reader(text, delimiter);
+    let mut reader =
+        ::csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
     let header = reader.headers().map(|header| header.iter().map(|name| name.trim().to_owned()).collect());
     header.unwrap_or_default()
 }

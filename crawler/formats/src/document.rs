@@ -2,15 +2,23 @@
 
 use std::{
     borrow::Cow,
+    cell::Cell,
     io::{self, Read},
+    rc::Rc,
 };
 
 use url::Url;
 
-use crate::charset::{self, Decoded, Kind};
+use crate::{
+    adapter::Unreadable,
+    charset::{self, Coding, Kind, Transcoder},
+    sink::Sink,
+};
 
 /// How much of a document is looked at to tell its format and encoding.
 const HEAD_BYTES: usize = 512 * 1024;
+/// Longer documents are not held in memory whole.
+pub(crate) const WHOLE_BYTES: usize = 8 * 1024 * 1024;
 
 /// A document on its way into an adapter. Large ones come as a stream and are never whole in memory.
 pub struct Document<'a> {
@@ -92,24 +100,77 @@ impl<'a> Document<'a> {
         &self.prefix[..self.prefix.len().min(HEAD_BYTES)]
     }
 
-    /// The whole document as a stream of bytes.
-    pub(crate) fn into_reader(self) -> Box<dyn Read + 'a> {
+    /// The document as a stream of text; what is wrong with its encoding so far goes to `sink`.
+    pub(crate) fn into_stream(self, kind: Kind, sink: &mut dyn Sink) -> TextStream<'a> {
+        let (bytes, top) = (self.first_bytes(), self.top_level_domain());
+        let choice = charset::choose(bytes, self.content_type(), top, kind);
+        choice.findings.iter().for_each(|finding| sink.finding(finding.clone()));
         let prefix = io::Cursor::new(self.prefix);
-        match self.rest {
+        let bytes: Box<dyn Read + 'a> = match self.rest {
             Some(rest) => Box::new(prefix.chain(rest)),
             None => Box::new(prefix),
-        }
+        };
+        let text = Transcoder::new(bytes, &choice);
+        TextStream { replaced: Replaced { coding: choice.coding, seen: text.replaced() }, text }
     }
 
-    /// The whole document as text.
+    /// The document as text where it is no longer than [`WHOLE_BYTES`], else as a stream of text.
     ///
     /// # Errors
     /// Whatever the reader fails with.
-    pub(crate) fn into_text(mut self, kind: Kind) -> io::Result<Decoded> {
+    pub(crate) fn into_text(mut self, kind: Kind, sink: &mut dyn Sink) -> io::Result<Text<'a>> {
         if let Some(rest) = &mut self.rest {
-            rest.read_to_end(self.prefix.to_mut())?;
+            let room = (WHOLE_BYTES + 1).saturating_sub(self.prefix.len());
+            rest.take(room as u64).read_to_end(self.prefix.to_mut())?;
         }
-        Ok(charset::decode(&self.prefix, self.content_type(), self.top_level_domain(), kind))
+        if self.prefix.len() > WHOLE_BYTES {
+            return Ok(Text::Stream(self.into_stream(kind, sink)));
+        }
+        let decoded = charset::decode(&self.prefix, self.content_type(), self.top_level_domain(), kind);
+        decoded.findings.into_iter().for_each(|finding| sink.finding(finding));
+        Ok(Text::Whole(decoded.text))
+    }
+
+    /// The text of a page, which is read whole or not at all: its tree takes many times its size.
+    ///
+    /// # Errors
+    /// [`Unreadable::TooMuch`] where it is longer than [`WHOLE_BYTES`], and whatever the reader fails with.
+    pub(crate) fn into_page(self, sink: &mut dyn Sink) -> Result<String, Unreadable> {
+        match self.into_text(Kind::Html, sink)? {
+            Text::Whole(text) => Ok(text),
+            Text::Stream(_) => Err(Unreadable::TooMuch { limit: "8 MiB", at: "the page".to_owned() }),
+        }
+    }
+}
+
+/// A document as text.
+pub(crate) enum Text<'a> {
+    /// One that fits into memory many times over.
+    Whole(String),
+    /// A larger one.
+    Stream(TextStream<'a>),
+}
+
+/// A document that becomes text while it is read.
+pub(crate) struct TextStream<'a> {
+    /// UTF-8.
+    pub text: Transcoder<Box<dyn Read + 'a>>,
+    /// To be asked when it was read.
+    pub replaced: Replaced,
+}
+
+/// Whether bytes meant nothing in the document's encoding.
+pub(crate) struct Replaced {
+    coding: Coding,
+    seen: Rc<Cell<bool>>,
+}
+
+impl Replaced {
+    /// Says so where it was.
+    pub fn tell(&self, sink: &mut dyn Sink) {
+        if self.seen.get() {
+            sink.finding(charset::replaced_bytes(self.coding));
+        }
     }
 }
 

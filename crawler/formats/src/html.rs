@@ -11,7 +11,6 @@ use catalogue::{Finding, Format, SourceSpec};
 
 use crate::{
     adapter::{Adapter, Confidence, Unreadable},
-    charset::Kind,
     document::{Document, Head},
     markup::Page,
     sink::Sink,
@@ -46,13 +45,12 @@ impl Adapter for Html {
     fn read(&self, document: Document<'_>, spec: &SourceSpec, sink: &mut dyn Sink) -> Result<(), Unreadable> {
         let selectors = Selectors::new(spec, sink)?;
         let url = document.url().cloned();
-        let decoded = document.into_text(Kind::Html)?;
-        decoded.findings.into_iter().for_each(|finding| sink.finding(finding));
-        if !decoded.text.contains('<') {
-            let found = decoded.text.chars().take(40).collect();
+        let text = document.into_page(sink)?;
+        if !text.contains('<') {
+            let found = text.chars().take(40).collect();
             return Err(Unreadable::Unexpected { expected: "a web page", found });
         }
-        let page = Page::parse(&decoded.text, url.as_ref())?;
+        let page = Page::parse(&text, url.as_ref())?;
         let links = page.follow(spec, sink)?;
         if page.refuses(sink) {
             return Ok(());

@@ -1,5 +1,7 @@
 //! JSON with a bounded depth (128, RFC 8259 section 9), duplicate names told.
 
+mod large;
+
 use std::fmt;
 
 use catalogue::Finding;
@@ -7,37 +9,47 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use serde_json::{Map, Number, Value};
 
 use crate::{adapter::Unreadable, sink::Sink};
+use large::Lists;
+pub(crate) use large::each_thing;
 
 /// The value of a document. Several objects one after another (JSON Lines) are an array of them.
 ///
 /// # Errors
 /// [`Unreadable::Malformed`].
 pub(crate) fn parse(text: &str, sink: &mut dyn Sink) -> Result<Value, Unreadable> {
-    let mut repeated = Vec::new();
+    let mut repeated = None;
     let mut values = Vec::new();
     let mut deserializer = serde_json::Deserializer::from_str(text);
     loop {
-        let value = Seed { repeated: &mut repeated }.deserialize(&mut deserializer).map_err(malformed)?;
-        let line = value.is_object();
+        let value = Seed::of(&mut repeated).deserialize(&mut deserializer).map_err(malformed)?;
+        let is_last = is_last(&value, values.len(), deserializer.end())?;
         values.push(value);
-        match deserializer.end() {
-            Ok(()) if line || values.len() == 1 => break,
-            Ok(()) => {
-                let at = format!("value {}", values.len());
-                return Err(Unreadable::Malformed {
-                    at,
-                    why: "lines of objects end in something else".to_owned(),
-                });
-            }
-            Err(error) if !line => return Err(malformed(error)),
-            Err(_) => {}
+        if is_last {
+            break;
         }
     }
-    if let Some(name) = repeated.first() {
+    tell_repeated(repeated.as_deref(), sink);
+    Ok(if values.len() == 1 { values.swap_remove(0) } else { Value::Array(values) })
+}
+
+/// Whether the value after so many others ends the document: what follows an object may be another line of JSON Lines.
+fn is_last(value: &Value, before: usize, end: serde_json::Result<()>) -> Result<bool, Unreadable> {
+    match end {
+        Ok(()) if value.is_object() || before == 0 => Ok(true),
+        Ok(()) => {
+            let at = format!("value {}", before + 1);
+            Err(Unreadable::Malformed { at, why: "lines of objects end in something else".to_owned() })
+        }
+        Err(error) if !value.is_object() => Err(malformed(error)),
+        Err(_) => Ok(false),
+    }
+}
+
+fn tell_repeated(repeated: Option<&str>, sink: &mut dyn Sink) {
+    if let Some(name) = repeated {
         let message = "a name stands twice in one object; the last one counts";
         sink.finding(Finding::warning("json-duplicate-name", message).found(name));
     }
-    Ok(if values.len() == 1 { values.swap_remove(0) } else { Value::Array(values) })
 }
 
 /// The whole elements of an array, or lines, before the place where a document breaks: what a tolerant source keeps.
@@ -48,7 +60,7 @@ pub(crate) fn salvage(text: &str) -> Value {
         // The error was told where the whole was read; here only what came before it counts.
         let _ = deserializer.deserialize_seq(Elements { kept: &mut kept });
     } else {
-        while let Ok(value) = (Seed { repeated: &mut Vec::new() }).deserialize(&mut deserializer) {
+        while let Ok(value) = Seed::of(&mut None).deserialize(&mut deserializer) {
             kept.push(value);
         }
     }
@@ -68,7 +80,7 @@ impl<'de> Visitor<'de> for Elements<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        while let Some(value) = items.next_element_seed(Seed { repeated: &mut Vec::new() })? {
+        while let Some(value) = items.next_element_seed(Seed::of(&mut None))? {
             self.kept.push(value);
         }
         Ok(())
@@ -80,12 +92,20 @@ fn malformed(error: serde_json::Error) -> Unreadable {
     Unreadable::Malformed { at, why: error.to_string() }
 }
 
-/// Reads a value and notes names that an object has twice.
-struct Seed<'a> {
-    repeated: &'a mut Vec<String>,
+/// Reads a value and notes the first name that an object has twice.
+struct Seed<'a, 'b> {
+    repeated: &'a mut Option<String>,
+    /// Where the things of lists are handed on instead of becoming part of the value.
+    lists: Option<&'a mut Lists<'b>>,
 }
 
-impl<'de> DeserializeSeed<'de> for Seed<'_> {
+impl<'a> Seed<'a, '_> {
+    fn of(repeated: &'a mut Option<String>) -> Self {
+        Self { repeated, lists: None }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -93,7 +113,7 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Seed<'_> {
+impl<'de> Visitor<'de> for Seed<'_, '_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -129,19 +149,27 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        if let Some(lists) = self.lists.filter(|lists| lists.are_here()) {
+            return lists.hand_on(items, self.repeated).map(Value::Array);
+        }
         let mut array = Vec::new();
-        while let Some(value) = items.next_element_seed(Seed { repeated: self.repeated })? {
+        while let Some(value) = items.next_element_seed(Seed::of(self.repeated))? {
             array.push(value);
         }
         Ok(Value::Array(array))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut entries: A) -> Result<Value, A::Error> {
         let mut map = Map::new();
         while let Some(name) = entries.next_key::<String>()? {
-            let value = entries.next_value_seed(Seed { repeated: self.repeated })?;
+            let repeated = &mut *self.repeated;
+            let value = match &mut self.lists {
+                None => entries.next_value_seed(Seed::of(repeated)),
+                Some(lists) => lists
+                    .within(&name, |lists| entries.next_value_seed(Seed { repeated, lists: Some(lists) })),
+            }?;
             if map.contains_key(&name) {
-                self.repeated.push(name.clone());
+                self.repeated.get_or_insert_with(|| name.clone());
             }
             map.insert(name, value);
         }

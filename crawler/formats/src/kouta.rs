@@ -10,6 +10,8 @@ mod pages;
 mod toteutus;
 mod wire;
 
+use std::io::Read;
+
 use catalogue::{Draft, Finding, Format, SourceSpec};
 use serde_json::Value;
 use url::Url;
@@ -17,7 +19,7 @@ use url::Url;
 use crate::{
     adapter::{Adapter, Confidence, Unreadable},
     charset::Kind,
-    document::{Document, Head},
+    document::{Document, Head, Text, TextStream},
     json,
     merge::merge,
     sink::Sink,
@@ -53,28 +55,64 @@ impl Adapter for Kouta {
 
     fn read(&self, document: Document<'_>, spec: &SourceSpec, sink: &mut dyn Sink) -> Result<(), Unreadable> {
         let url = document.url().cloned();
-        let decoded = document.into_text(Kind::Json)?;
-        decoded.findings.into_iter().for_each(|finding| sink.finding(finding));
-        if decoded.text.trim_start().starts_with('<') {
-            let found = "markup".to_owned();
-            return Err(Unreadable::Unexpected { expected: "JSON of Opintopolku", found });
+        match document.into_text(Kind::Json, sink)? {
+            Text::Whole(text) => read_whole(&text, url.as_ref(), spec, sink),
+            Text::Stream(TextStream { text, replaced }) => {
+                let outcome = read_large(text, url.as_ref(), sink);
+                replaced.tell(sink);
+                outcome
+            }
         }
-        let (value, broken) = match json::parse(&decoded.text, sink) {
-            Ok(value) => (value, None),
-            Err(error) if spec.tolerant => (json::salvage(&decoded.text), Some(error)),
-            Err(error) => return Err(error),
-        };
-        let mut reading =
-            Reading { url: url.as_ref(), courses: Vec::new(), parts: Vec::new(), found: false, sink };
-        reading.any(&value, String::new());
-        let Reading { courses: mut drafts, parts, found, .. } = reading;
+    }
+}
+
+fn read_whole(
+    text: &str,
+    url: Option<&Url>,
+    spec: &SourceSpec,
+    sink: &mut dyn Sink,
+) -> Result<(), Unreadable> {
+    if text.trim_start().starts_with('<') {
+        let found = "markup".to_owned();
+        return Err(Unreadable::Unexpected { expected: "JSON of Opintopolku", found });
+    }
+    let (value, broken) = match json::parse(text, sink) {
+        Ok(value) => (value, None),
+        Err(error) if spec.tolerant => (json::salvage(text), Some(error)),
+        Err(error) => return Err(error),
+    };
+    let mut reading = Reading::new(url, sink);
+    reading.any(&value, String::new());
+    let Reading { courses: mut drafts, parts, found, .. } = reading;
+    drafts.extend(parts);
+    tell_empty(found || !drafts.is_empty(), sink);
+    merge(drafts).into_iter().for_each(|draft| sink.draft(draft));
+    broken.map_or(Ok(()), Err)
+}
+
+/// Reads a document record by record; what belongs together is joined when all of the source was read.
+fn read_large(text: impl Read, url: Option<&Url>, sink: &mut dyn Sink) -> Result<(), Unreadable> {
+    let (mut hits, mut found) = (0, false);
+    json::each_thing(text, sink, |at, value, sink| {
+        let mut reading = Reading { hits, ..Reading::new(url, sink) };
+        reading.any(&value, at.to_owned());
+        let Reading { courses: mut drafts, parts, found: known, .. } = reading;
+        if at.rsplit('/').nth(1) == Some("hits") {
+            hits += 1;
+            pages::details(&value, url, sink);
+        }
         drafts.extend(parts);
-        if drafts.is_empty() && !found {
-            let message = "there is no koulutus, toteutus or hakukohde here";
-            sink.finding(Finding::info("no-courses", message));
-        }
-        merge(drafts).into_iter().for_each(|draft| sink.draft(draft));
-        broken.map_or(Ok(()), Err)
+        found |= known || !drafts.is_empty();
+        drafts.into_iter().for_each(|draft| sink.part(draft));
+    })?;
+    tell_empty(found, sink);
+    Ok(())
+}
+
+fn tell_empty(found: bool, sink: &mut dyn Sink) {
+    if !found {
+        let message = "there is no koulutus, toteutus or hakukohde here";
+        sink.finding(Finding::info("no-courses", message));
     }
 }
 
@@ -87,10 +125,16 @@ struct Reading<'a> {
     parts: Vec<Draft>,
     /// The document is of a known kind, even where it holds no course.
     found: bool,
+    /// Hits of a search answer that were read one by one.
+    hits: usize,
     sink: &'a mut dyn Sink,
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    fn new(url: Option<&'a Url>, sink: &'a mut dyn Sink) -> Self {
+        Self { url, courses: Vec::new(), parts: Vec::new(), found: false, hits: 0, sink }
+    }
+
     /// Reads whatever a value is.
     fn any(&mut self, value: &Value, at: String) {
         match (thing(value), value) {
@@ -122,7 +166,7 @@ impl Reading<'_> {
                     self.any(hit, format!("{at}/hits/{index}"));
                     pages::details(hit, self.url, self.sink);
                 }
-                pages::next_page(answer, hits.len(), self.url, self.sink);
+                pages::next_page(answer, hits.len() + self.hits, self.url, self.sink);
             }
             _ => {}
         }

@@ -3,22 +3,23 @@
 use std::{
     collections::HashMap,
     hash::{DefaultHasher, Hash, Hasher},
+    num::NonZeroU64,
 };
 
 use catalogue::{Draft, OfferingDraft};
 
 use crate::sink::{provider_of, title_of};
 
-/// Stands for a text in comparisons, in eight bytes: among a million texts, two are mistaken for each other once in
-/// 37 million times.
+/// Stands for a text in comparisons, in eight bytes (and no more where there may be none): among a million texts, two
+/// are mistaken for each other once in 37 million times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Mark(u64);
+pub(crate) struct Mark(NonZeroU64);
 
 impl Mark {
     pub fn of(text: impl Hash) -> Self {
         let mut hasher = DefaultHasher::new();
         text.hash(&mut hasher);
-        Self(hasher.finish())
+        Self(NonZeroU64::new(hasher.finish()).unwrap_or(NonZeroU64::MIN))
     }
 }
 

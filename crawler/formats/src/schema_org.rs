@@ -10,6 +10,8 @@ mod instance;
 mod node;
 mod scripts;
 
+use std::io::Read;
+
 use catalogue::{Finding, Format, SourceSpec};
 use serde_json::Value;
 use url::Url;
@@ -17,7 +19,7 @@ use url::Url;
 use crate::{
     adapter::{Adapter, Confidence, Unreadable},
     charset::Kind,
-    document::{Document, Head},
+    document::{Document, Head, Text, TextStream},
     json,
     markup::Page,
     sink::Sink,
@@ -64,21 +66,46 @@ impl Adapter for SchemaOrg {
 
     fn read(&self, document: Document<'_>, spec: &SourceSpec, sink: &mut dyn Sink) -> Result<(), Unreadable> {
         let url = document.url().cloned();
-        let json = is_json(&document.head().text);
-        let decoded = document.into_text(if json { Kind::Json } else { Kind::Html })?;
-        decoded.findings.into_iter().for_each(|finding| sink.finding(finding));
-        if json {
-            let (value, broken) = match json::parse(&decoded.text, sink) {
-                Ok(value) => (value, None),
-                Err(error) if spec.tolerant => (json::salvage(&decoded.text), Some(error)),
-                Err(error) => return Err(error),
-            };
-            let found = graph::read(value, "", url.as_ref(), None, sink);
-            tell_empty(found, sink);
-            return broken.map_or(Ok(()), Err);
+        if !is_json(&document.head().text) {
+            let text = document.into_page(sink)?;
+            return read_page(&text, url.as_ref(), spec, sink);
         }
-        read_page(&decoded.text, url.as_ref(), spec, sink)
+        match document.into_text(Kind::Json, sink)? {
+            Text::Whole(text) => read_whole(&text, url.as_ref(), spec, sink),
+            Text::Stream(TextStream { text, replaced }) => {
+                let outcome = read_large(text, url.as_ref(), sink);
+                replaced.tell(sink);
+                outcome
+            }
+        }
     }
+}
+
+fn read_whole(
+    text: &str,
+    url: Option<&Url>,
+    spec: &SourceSpec,
+    sink: &mut dyn Sink,
+) -> Result<(), Unreadable> {
+    let (value, broken) = match json::parse(text, sink) {
+        Ok(value) => (value, None),
+        Err(error) if spec.tolerant => (json::salvage(text), Some(error)),
+        Err(error) => return Err(error),
+    };
+    let found = graph::read(value, "", url, None, sink);
+    tell_empty(found, sink);
+    broken.map_or(Ok(()), Err)
+}
+
+/// Reads a document thing by thing.
+fn read_large(text: impl Read, url: Option<&Url>, sink: &mut dyn Sink) -> Result<(), Unreadable> {
+    let message = "the document is larger than 8 MiB, so its things were read one by one: a course cannot refer to what \
+        stands elsewhere in the list; let each hold all that belongs to it";
+    sink.finding(Finding::info("read-in-pieces", message));
+    let mut found = 0;
+    json::each_thing(text, sink, |at, value, sink| found += graph::read_thing(value, at, url, sink))?;
+    tell_empty(found, sink);
+    Ok(())
 }
 
 fn is_json(text: &str) -> bool {

@@ -13,6 +13,11 @@ use crate::merge::Mark;
 pub trait Sink {
     /// A course.
     fn draft(&mut self, draft: Draft);
+    /// More of a course that stands elsewhere in the same document; both are joined in the end, as a listing and its
+    /// details are.
+    fn part(&mut self, draft: Draft) {
+        self.draft(draft);
+    }
     /// A remark.
     fn finding(&mut self, finding: Finding);
     /// A further document of the same source.
@@ -67,27 +72,44 @@ impl<'a> Unique<'a> {
         }
     }
 
-    /// A page address that courses of several names share identifies none of them; tells whether that is so here.
-    /// Courses of one name at one address are parts of one course, which are joined later.
-    fn tell_addresses_apart(&mut self, draft: &mut Draft) -> bool {
-        let Some(url) = draft.url.clone().filter(|_| draft.key.is_none()) else { return false };
+    /// A page address that courses of several names share identifies none of them: the key of a course that shares
+    /// one, and where both stand. Courses of one name at one address are parts of one course, which are joined later.
+    fn told_by_name(&self, draft: &Draft) -> Option<(String, String)> {
+        let url = draft.url.as_ref().filter(|_| draft.key.is_none())?;
         let title = title_of(draft);
-        match self.addresses.entry(Mark::of(&url)) {
+        let seen = self.addresses.get(&Mark::of(url))?;
+        let both = || format!("{} and {}", seen.at, draft.at);
+        (seen.by != Some(Mark::of(&title))).then(|| (format!("{url}#{title}"), both()))
+    }
+
+    /// Lets a course through that is the first of its key; the others are told.
+    fn first_of_its_key(&mut self, draft: &Draft) -> bool {
+        let Some(key) = &draft.key else { return true };
+        match self.keys.entry(Mark::of(key)) {
             Entry::Vacant(entry) => {
-                entry.insert(Seen { at: draft.at.as_str().into(), by: Some(Mark::of(&title)) });
-                false
-            }
-            Entry::Occupied(entry) if entry.get().by == Some(Mark::of(&title)) => false,
-            Entry::Occupied(entry) => {
-                let shared =
-                    "several courses without an id share this address; each is known by address and title";
-                let at = format!("{} and {}", entry.get().at, draft.at);
-                let name = draft.title.first().map_or("", |title| title.text.as_str());
-                self.sink.finding(Finding::info("address-shared", shared).of(name).at(at).found(&url));
-                draft.key = Some(format!("{url}#{title}"));
+                let by = provider_of(draft).map(|provider| Mark::of(&provider));
+                entry.insert(Seen { at: draft.at.as_str().into(), by });
                 true
             }
+            Entry::Occupied(entry) => {
+                let message = "two records have the same id; the first is kept";
+                let at = format!("{} and {}", entry.get().at, draft.at);
+                self.sink.finding(Finding::warning("duplicate-id", message).of(key).at(at).found(key));
+                false
+            }
         }
+    }
+
+    fn hand_on(&mut self, draft: Draft) {
+        if let Some(text) = garbled(&draft) {
+            let message = "UTF-8 was read as another encoding before it came here (`Ã¤` for `ä`)";
+            let finding = Finding::warning("mojibake", message).at(&draft.at).found(text);
+            self.sink.finding(match draft.key.as_ref().or(draft.title.first().map(|title| &title.text)) {
+                Some(course) => finding.of(course),
+                None => finding,
+            });
+        }
+        self.sink.draft(draft);
     }
 }
 
@@ -103,30 +125,32 @@ pub(crate) fn provider_of(draft: &Draft) -> Option<String> {
 impl Sink for Unique<'_> {
     fn draft(&mut self, mut draft: Draft) {
         self.tell_providers_apart(&mut draft);
-        let made_up = self.tell_addresses_apart(&mut draft);
-        if let Some(key) = draft.key.clone().filter(|_| !made_up) {
-            match self.keys.entry(Mark::of(&key)) {
-                Entry::Vacant(entry) => {
-                    let by = provider_of(&draft).map(|provider| Mark::of(&provider));
-                    entry.insert(Seen { at: draft.at.as_str().into(), by });
-                }
-                Entry::Occupied(entry) => {
-                    let message = "two records have the same id; the first is kept";
-                    let at = format!("{} and {}", entry.get().at, draft.at);
-                    self.sink.finding(Finding::warning("duplicate-id", message).of(&key).at(at).found(&key));
-                    return;
-                }
+        if let Some((key, at)) = self.told_by_name(&draft) {
+            let shared =
+                "several courses without an id share this address; each is known by address and title";
+            let name = draft.title.first().map_or("", |title| title.text.as_str());
+            let finding = Finding::info("address-shared", shared).of(name).at(at);
+            self.sink.finding(finding.found(draft.url.as_deref().unwrap_or_default()));
+            draft.key = Some(key);
+        } else {
+            if let Some(url) = draft.url.as_ref().filter(|_| draft.key.is_none()) {
+                let by = Some(Mark::of(title_of(&draft)));
+                let seen = || Seen { at: draft.at.as_str().into(), by };
+                self.addresses.entry(Mark::of(url)).or_insert_with(seen);
+            }
+            if !self.first_of_its_key(&draft) {
+                return;
             }
         }
-        if let Some(text) = garbled(&draft) {
-            let message = "UTF-8 was read as another encoding before it came here (`Ã¤` for `ä`)";
-            let finding = Finding::warning("mojibake", message).at(&draft.at).found(text);
-            self.sink.finding(match draft.key.as_ref().or(draft.title.first().map(|title| &title.text)) {
-                Some(course) => finding.of(course),
-                None => finding,
-            });
+        self.hand_on(draft);
+    }
+
+    fn part(&mut self, mut draft: Draft) {
+        self.tell_providers_apart(&mut draft);
+        if let Some((key, _)) = self.told_by_name(&draft) {
+            draft.key = Some(key);
         }
-        self.sink.draft(draft);
+        self.hand_on(draft);
     }
 
     fn finding(&mut self, finding: Finding) {

@@ -7,8 +7,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use catalogue::{Draft, Finding, Format, Parsed, SourceId, SourceSpec, draft::Link};
-use formats::{Document, Sink, detect, merge, read, read_into};
+use catalogue::{Format, Parsed, SourceId, SourceSpec};
+use formats::{Document, detect, merge, read};
 use proptest::prelude::*;
 
 fn spec(format: Option<Format>) -> SourceSpec {
@@ -108,52 +108,6 @@ fn deep_json_and_deep_markup_end() {
     }
 }
 
-/// A feed that is made while it is read.
-struct Endless {
-    left: usize,
-    made: usize,
-    piece: io::Cursor<Vec<u8>>,
-}
-
-impl Read for Endless {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.piece.read(buffer)?;
-        if read > 0 || self.left == 0 {
-            return Ok(read);
-        }
-        self.left -= 1;
-        self.made += 1;
-        let text = match self.left {
-            0 => "</catalog>".to_owned(),
-            _ => format!("<course><identifier>{}</identifier><title>Kurssi</title></course>\n", self.made),
-        };
-        self.piece = io::Cursor::new(text.into_bytes());
-        self.read(buffer)
-    }
-}
-
-#[derive(Default)]
-struct Counting(usize, String);
-
-impl Sink for Counting {
-    fn draft(&mut self, draft: Draft) {
-        self.0 += 1;
-        self.1 = draft.at;
-    }
-    fn finding(&mut self, _: Finding) {}
-    fn link(&mut self, _: Link) {}
-}
-
-#[test]
-fn courses_come_out_while_the_feed_is_still_coming_in() {
-    let piece = io::Cursor::new(b"<catalog>\n".to_vec());
-    let feed = Endless { left: 20_000, made: 0, piece };
-    let mut counting = Counting::default();
-    let document = Document::from_reader("https://partner.example/x", None, feed).unwrap();
-    read_into(document, &spec(Some(Format::XcriCap)), &mut counting).unwrap();
-    assert_eq!((counting.0, counting.1.as_str()), (19_999, "line 20000"));
-}
-
 struct Broken;
 
 impl Read for Broken {
@@ -169,6 +123,24 @@ fn a_body_that_stops_coming_is_not_complete() {
     let parsed = read(document, &spec(Some(Format::XcriCap)));
     assert!(!parsed.complete && parsed.drafts.is_empty());
     assert_eq!(parsed.findings.last().unwrap().code, "truncated");
+}
+
+/// Each of many runs looks for its course among many.
+#[test]
+fn courses_and_runs_that_stand_apart_are_brought_together_soon() {
+    let course = |n: usize| format!(r##"{{"@type":"Course","@id":"#c{n}","name":"Kurssi {n}"}}"##);
+    let run = |n: usize| {
+        format!(
+            r##"{{"@type":"CourseInstance","@id":"#r{n}","instanceOf":{{"@id":"#c{n}"}},"startDate":"2027-01-11"}}"##
+        )
+    };
+    let things: Vec<String> = (0..20_000).map(course).chain((0..20_000).map(run)).collect();
+    let text = format!(r#"{{"@context":"https://schema.org","@graph":[{}]}}"#, things.join(","));
+    let started = Instant::now();
+    let parsed = read(Document::new("https://partner.example/x", None, text.as_bytes()), &spec(None));
+    assert_eq!(parsed.drafts.len(), 20_000);
+    assert!(parsed.drafts.iter().all(|draft| draft.offerings.len() == 1));
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
 }
 
 #[test]

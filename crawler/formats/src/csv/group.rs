@@ -1,6 +1,6 @@
 //! Rows → courses with their offerings.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use catalogue::{Draft, Finding, OfferingDraft};
 use url::Url;
@@ -8,6 +8,7 @@ use url::Url;
 use super::columns::Columns;
 use crate::{
     address::absolute,
+    merge::Mark,
     properties::{fill_course, fill_offering},
     sink::Sink,
     words::LongTexts,
@@ -31,29 +32,41 @@ const OF_COURSE: [&str; 14] = [
     "qualification",
 ];
 
+/// So many courses wait for further rows; those of a larger table are handed on, and rows that come later as parts of
+/// them.
+const WAITING: usize = 4096;
+
 /// Courses in the order of their first rows.
 pub(super) struct Courses<'a> {
     base: Option<&'a Url>,
-    drafts: Vec<Draft>,
-    known: HashMap<String, usize>,
+    /// Those that wait, the first of them the `handed_on`th of all.
+    drafts: VecDeque<Draft>,
+    handed_on: usize,
+    known: HashMap<Mark, usize>,
 }
 
 impl<'a> Courses<'a> {
     pub fn new(base: Option<&'a Url>) -> Self {
-        Self { base, drafts: Vec::new(), known: HashMap::new() }
+        Self { base, drafts: VecDeque::new(), handed_on: 0, known: HashMap::new() }
     }
 
     /// Takes in a row: a course, or a further offering of a known one.
     pub fn row(&mut self, columns: &Columns, record: &::csv::StringRecord, at: String, sink: &mut dyn Sink) {
         let (draft, offering) = self.read(columns, record, at);
-        let identity = identity(&draft);
-        let known = self.known.get(&identity).copied();
-        let Some(index) = known else {
-            self.known.insert(identity, self.drafts.len());
-            self.drafts.push(Draft { offerings: offering.into_iter().collect(), ..draft });
+        let identity = Mark::of(identity(&draft));
+        let Some(number) = self.known.get(&identity).copied() else {
+            if self.drafts.len() == WAITING {
+                self.drafts.pop_front().into_iter().for_each(|draft| sink.draft(draft));
+                self.handed_on += 1;
+            }
+            self.known.insert(identity, self.handed_on + self.drafts.len());
+            self.drafts.push_back(Draft { offerings: offering.into_iter().collect(), ..draft });
             return;
         };
-        let course = &mut self.drafts[index];
+        let waiting = number.checked_sub(self.handed_on).and_then(|index| self.drafts.get_mut(index));
+        let Some(course) = waiting else {
+            return sink.part(Draft { offerings: offering.into_iter().collect(), ..draft });
+        };
         let same = |other: &&OfferingDraft| {
             offering.as_ref().is_none_or(|new| match (&new.key, &other.key) {
                 (Some(new), Some(key)) => new == key,
@@ -103,7 +116,7 @@ impl<'a> Courses<'a> {
         (draft, (offering != blank).then_some(offering))
     }
 
-    /// Hands all courses on.
+    /// Hands on those that still wait.
     pub fn hand_on(self, sink: &mut dyn Sink) {
         self.drafts.into_iter().for_each(|draft| sink.draft(draft));
     }

@@ -1,6 +1,6 @@
 //! Which things of a document are courses, which are runs of them, and which belong together.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use catalogue::{Draft, Finding};
 use serde_json::Value;
@@ -30,6 +30,12 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
+    fn of(value: &'a Value, base: Option<&'a Url>) -> Self {
+        let mut ids = HashMap::new();
+        index(value, &mut ids);
+        Self { base, ids }
+    }
+
     /// The thing that a reference means; anything else means itself.
     pub fn resolve(&self, value: &'a Value) -> &'a Value {
         let reference = value.as_object().filter(|map| map.keys().all(|key| key == "@id" || key == "@type"));
@@ -46,6 +52,12 @@ struct Found<'a> {
     lists: Vec<&'a Value>,
 }
 
+impl<'a> Found<'a> {
+    fn drafts(&self, context: &Context<'a>, sink: &mut dyn Sink) -> Vec<Draft> {
+        self.courses.iter().map(|(at, thing)| course::draft(thing, at, context, sink)).collect()
+    }
+}
+
 /// Hands on the courses of a document and tells how many there were, links to details included.
 pub(super) fn read(
     mut value: Value,
@@ -55,20 +67,43 @@ pub(super) fn read(
     sink: &mut dyn Sink,
 ) -> usize {
     drop_templates(&mut value, label, sink);
-    let mut context = Context { base, ids: HashMap::new() };
-    index(&value, &mut context.ids);
+    let context = Context::of(&value, base);
     let mut found = Found::default();
     walk(&value, label.to_owned(), true, &mut found);
-    let mut drafts: Vec<Draft> =
-        found.courses.iter().map(|(at, thing)| course::draft(thing, at, &context, sink)).collect();
-    attach(&found.runs, &mut drafts, &context, sink);
-    for Draft { title, offerings, .. } in &mut drafts {
-        offerings.iter_mut().for_each(|offering| offering.title.retain(|own| !title.contains(own)));
-    }
+    let mut drafts = found.drafts(&context, sink);
+    attach(found.runs, &mut drafts, &context, sink);
     if let ([only], Some(page)) = (drafts.as_mut_slice(), page) {
         only.url.get_or_insert_with(|| page.to_string());
     }
-    let links = found.lists.iter().flat_map(|list| list_links(list, &context)).collect::<Vec<_>>();
+    let items = found.lists.iter().flat_map(|list| each(get(list, &["itemListElement"])));
+    hand_on(drafts, items.filter_map(|item| item_link(item, &context)).collect(), sink)
+}
+
+/// The same of one thing of a large document's list. A run that stands alone is a part of the course that it names.
+pub(super) fn read_thing(mut value: Value, at: &str, base: Option<&Url>, sink: &mut dyn Sink) -> usize {
+    drop_templates(&mut value, at, sink);
+    let context = Context::of(&value, base);
+    let mut found = Found::default();
+    let is_outermost = !at.get(1..).unwrap_or_default().contains('/');
+    walk(&value, at.to_owned(), is_outermost, &mut found);
+    let mut drafts = found.drafts(&context, sink);
+    let (parts, runs) = found.runs.into_iter().partition(|(_, run)| drafts.is_empty() && names_course(run));
+    attach(runs, &mut drafts, &context, sink);
+    let is_listed = at.rsplit('/').nth(1) == Some("itemListElement");
+    let count =
+        hand_on(drafts, item_link(&value, &context).filter(|_| is_listed).into_iter().collect(), sink);
+    let parts: Vec<(String, &Value)> = parts;
+    for (at, run) in &parts {
+        let offerings = vec![instance::offering(run, at, &context)];
+        sink.part(Draft { key: course_ids(run).next(), at: at.clone(), offerings, ..Draft::default() });
+    }
+    count + parts.len()
+}
+
+fn hand_on(mut drafts: Vec<Draft>, links: Vec<String>, sink: &mut dyn Sink) -> usize {
+    for Draft { title, offerings, .. } in &mut drafts {
+        offerings.iter_mut().for_each(|offering| offering.title.retain(|own| !title.contains(own)));
+    }
     let count = drafts.len() + links.len();
     links.into_iter().for_each(|url| sink.link(detail(url)));
     drafts.into_iter().for_each(|draft| sink.draft(draft));
@@ -157,27 +192,32 @@ fn is_untyped_course(thing: &Value) -> bool {
     types(thing).is_empty() && !get(thing, &["name"]).is_null() && !get(thing, &SIGNS).is_null()
 }
 
-/// Gives each run to its course: the one that it names, else the one with its name. A run that is an event of
+/// Gives each run to its course: the first that it names, else the first with its name. A run that is an event of
 /// education and has no course beside it is a course itself; other events are none.
 fn attach<'a>(
-    runs: &[(String, &'a Value)],
+    runs: Vec<(String, &'a Value)>,
     drafts: &mut Vec<Draft>,
     context: &Context<'a>,
     sink: &mut dyn Sink,
 ) {
+    let mut courses = Courses::default();
+    drafts.iter().enumerate().for_each(|(number, draft)| courses.add(number, draft));
     let mut skipped = 0;
     for (at, run) in runs {
-        let offering = instance::offering(run, at, context);
-        let known = drafts.iter().flat_map(|draft| &draft.offerings).any(|known| known.key == offering.key);
-        if known && offering.key.is_some() {
+        let offering = instance::offering(run, &at, context);
+        if offering.key.as_ref().is_some_and(|key| courses.offerings.contains(key)) {
             continue; // a course named it by reference
         }
-        match drafts.iter_mut().find(|draft| belongs(run, draft, context)) {
-            Some(draft) => draft.offerings.push(offering),
+        match courses.of(run, context) {
+            Some(number) => {
+                courses.offerings.extend(offering.key.clone());
+                drafts[number].offerings.push(offering);
+            }
             None if is(run, &RUNS) && text(get(run, &["name"])).is_some() => {
-                let mut draft = course::draft(run, at, context, sink);
+                let mut draft = course::draft(run, &at, context, sink);
                 draft.common = Default::default();
                 draft.offerings = vec![offering];
+                courses.add(drafts.len(), &draft);
                 drafts.push(draft);
             }
             None => skipped += 1,
@@ -189,39 +229,64 @@ fn attach<'a>(
     }
 }
 
-fn belongs<'a>(run: &'a Value, draft: &Draft, context: &Context<'a>) -> bool {
-    let names = |thing: &Value| texts(get(thing, &["name"])).into_iter().map(|name| name.text.to_lowercase());
-    let same_name = |thing: &Value| {
-        let mut titles = draft.title.iter().map(|title| title.text.to_lowercase());
-        titles.any(|title| names(thing).any(|name| name == title))
-    };
-    let named = OF_COURSE.iter().flat_map(|name| each(get(run, &[name])));
-    let by_reference = named.map(|course| context.resolve(course)).any(|course| {
-        let id = address(get(course, &["@id"]));
-        id.is_some() && id == draft.key || is(course, &COURSES) && same_name(course)
-    });
-    by_reference || same_name(run)
+/// What courses are found by, the first of each.
+#[derive(Default)]
+struct Courses {
+    keys: HashMap<String, usize>,
+    titles: HashMap<String, usize>,
+    offerings: HashSet<String>,
 }
 
-/// The addresses that a list gives without the document saying more of what stands there.
-fn list_links<'a>(list: &'a Value, context: &Context<'a>) -> Vec<String> {
-    each(get(list, &["itemListElement"]))
-        .iter()
-        .filter_map(|item| {
-            let item = match get(item, &["item"]) {
-                Value::Null => item,
-                inner => inner,
-            };
-            if !std::ptr::eq(context.resolve(item), item) {
-                return None; // the thing itself stands in this document
-            }
-            let bare = item.is_string() || text(get(item, &["name"])).is_none() || !is(item, &COURSES);
-            address(match item {
-                Value::Object(_) => get(item, &["url", "@id"]),
-                item => item,
-            })
-            .filter(|_| bare)
-        })
-        .filter_map(|url| absolute(context.base, &url))
-        .collect()
+impl Courses {
+    fn add(&mut self, number: usize, draft: &Draft) {
+        if let Some(key) = &draft.key {
+            self.keys.entry(key.clone()).or_insert(number);
+        }
+        for title in &draft.title {
+            self.titles.entry(title.text.to_lowercase()).or_insert(number);
+        }
+        self.offerings.extend(draft.offerings.iter().filter_map(|offering| offering.key.clone()));
+    }
+
+    /// The first course that a run belongs to.
+    fn of<'a>(&self, run: &'a Value, context: &Context<'a>) -> Option<usize> {
+        let named = |thing: &Value| {
+            let names = texts(get(thing, &["name"])).into_iter();
+            names.filter_map(|name| self.titles.get(&name.text.to_lowercase()).copied()).min()
+        };
+        let courses = OF_COURSE.iter().flat_map(|name| each(get(run, &[name])));
+        let referred = courses.map(|course| context.resolve(course)).flat_map(|course| {
+            let by_id = address(get(course, &["@id"])).and_then(|id| self.keys.get(&id).copied());
+            let by_name = is(course, &COURSES).then(|| named(course)).flatten();
+            by_id.into_iter().chain(by_name)
+        });
+        referred.chain(named(run)).min()
+    }
+}
+
+/// The ids of the courses that a run refers to.
+fn course_ids(run: &Value) -> impl Iterator<Item = String> {
+    let courses = OF_COURSE.iter().flat_map(|name| each(get(run, &[name])));
+    courses.filter_map(|course| address(get(course, &["@id"])))
+}
+
+fn names_course(run: &Value) -> bool {
+    course_ids(run).next().is_some()
+}
+
+/// The address of a list's item, where the document says no more of what stands there.
+fn item_link<'a>(item: &'a Value, context: &Context<'a>) -> Option<String> {
+    let item = match get(item, &["item"]) {
+        Value::Null => item,
+        inner => inner,
+    };
+    if !std::ptr::eq(context.resolve(item), item) {
+        return None; // the thing itself stands in this document
+    }
+    let bare = item.is_string() || text(get(item, &["name"])).is_none() || !is(item, &COURSES);
+    let url = address(match item {
+        Value::Object(_) => get(item, &["url", "@id"]),
+        item => item,
+    });
+    url.filter(|_| bare).and_then(|url| absolute(context.base, &url))
 }

@@ -1,10 +1,8 @@
 //! Bytes → elements, one course at a time.
 
 use std::{
-    cell::Cell,
     collections::BTreeMap,
     io::{self, BufRead, BufReader},
-    rc::Rc,
 };
 
 use catalogue::Finding;
@@ -23,8 +21,8 @@ use super::{
 };
 use crate::{
     adapter::Unreadable,
-    charset::{Kind, Transcoder, choose, replaced_bytes},
-    document::Document,
+    charset::Kind,
+    document::{Document, TextStream},
     sink::Sink,
 };
 
@@ -71,14 +69,9 @@ struct State<'a> {
 
 /// Reads a feed.
 pub(super) fn read(document: Document<'_>, sink: &mut dyn Sink) -> Result<(), Unreadable> {
-    let content_type = document.content_type().map(str::to_owned);
-    let domain = document.top_level_domain().map(str::to_owned);
-    let choice = choose(document.first_bytes(), content_type.as_deref(), domain.as_deref(), Kind::Xml);
-    choice.findings.iter().for_each(|finding| sink.finding(finding.clone()));
     let base = document.url().cloned();
-    let transcoder = Transcoder::new(document.into_reader(), &choice);
-    let replaced: Rc<Cell<bool>> = transcoder.replaced();
-    let (text, mended) = mend(transcoder)?;
+    let TextStream { text, replaced } = document.into_stream(Kind::Xml, sink);
+    let (text, mended) = mend(text)?;
     if mended.blank_start {
         let message = "white space before the XML declaration was skipped";
         sink.finding(Finding::warning("xml-mended", message).at("line 1"));
@@ -91,9 +84,7 @@ pub(super) fn read(document: Document<'_>, sink: &mut dyn Sink) -> Result<(), Un
     let mut state = State::new(sink, base);
     let outcome = state.read(meter);
     state.tell_mended();
-    if replaced.get() {
-        sink.finding(replaced_bytes(choice.coding));
-    }
+    replaced.tell(sink);
     outcome
 }
 
