@@ -1,6 +1,8 @@
 //! Plain texts made clean: Unicode NFC, no control characters, entities that were escaped twice, one line.
 
-use unicode_normalization::UnicodeNormalization;
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::{
     findings::{CONTROL_CHARACTERS, DOUBLE_ESCAPED, Findings, MOJIBAKE, PERSONAL_DATA},
@@ -92,7 +94,7 @@ pub(crate) fn plain(text: &str) -> String {
 
 /// NFC, no junk, blanks joined, lines trimmed, at most one empty line between others.
 pub(crate) fn tidy(text: &str) -> String {
-    let text: String = text.nfc().filter(|c| !is_junk(*c)).collect();
+    let text: String = nfc(text).chars().filter(|c| !is_junk(*c)).collect();
     let mut out: Vec<String> = Vec::new();
     for line in text.lines() {
         let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -100,7 +102,15 @@ pub(crate) fn tidy(text: &str) -> String {
             out.push(line);
         }
     }
-    out.join("\n").trim().nfc().collect()
+    nfc(out.join("\n").trim()).into_owned()
+}
+
+/// The composed form (Unicode Standard Annex 15); most texts have it already.
+fn nfc(text: &str) -> Cow<'_, str> {
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(text),
+        IsNormalized::No | IsNormalized::Maybe => Cow::Owned(text.nfc().collect()),
+    }
 }
 
 /// Control characters (but line breaks and tabs), text direction overrides, soft hyphens, byte order marks,
