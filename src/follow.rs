@@ -6,31 +6,22 @@ use std::{
     time::Duration,
 };
 
-use catalogue::{CatalogueStore, SearchEngine};
+use catalogue::{CatalogueStore, Moment, SearchEngine};
 
-/// Changes taken in at once.
-const BATCH: usize = 5_000;
 /// Time between looks at the change log.
 const INTERVAL: Duration = Duration::from_millis(500);
 
-/// Takes in every change that the index doesn't hold yet; the number of them.
-pub fn catch_up(store: &dyn CatalogueStore, engine: &dyn SearchEngine) -> anyhow::Result<usize> {
-    let mut taken = 0;
-    loop {
-        let changes = store.changes(engine.position(), BATCH)?;
-        if changes.is_empty() {
-            return Ok(taken);
-        }
-        taken += changes.len();
-        engine.apply(&changes)?;
-    }
-}
-
-/// Follows until `stop` is set. What fails is tried again with the next look; searches go on meanwhile.
-pub fn follow(store: &dyn CatalogueStore, engine: &dyn SearchEngine, stop: &AtomicBool) {
+/// Follows until `stop` is set, and keeps ready what searches of `now` ask often. What fails is tried again with the
+/// next look; searches go on meanwhile.
+pub fn follow(
+    store: &dyn CatalogueStore,
+    engine: &dyn SearchEngine,
+    now: impl Fn() -> Moment,
+    stop: &AtomicBool,
+) {
     let mut failing = false;
     while !stop.load(Ordering::Acquire) {
-        match catch_up(store, engine) {
+        match engine.catch_up(store).and_then(|taken| engine.warm(&now()).map(|()| taken)) {
             Ok(0) => failing = false,
             Ok(changes) => {
                 failing = false;
@@ -38,7 +29,7 @@ pub fn follow(store: &dyn CatalogueStore, engine: &dyn SearchEngine, stop: &Atom
             }
             Err(error) if !failing => {
                 failing = true;
-                tracing::error!("the index does not follow the catalogue: {error:#}");
+                tracing::error!("the index does not follow the catalogue: {error}");
             }
             Err(_) => {}
         }

@@ -102,14 +102,13 @@ impl Place {
     /// that one's business, and where it cannot be written it answers as it is. One that was made by another analysis or version, or is damaged, is made anew.
     pub fn engine(&self, store: &SqliteStore) -> anyhow::Result<TantivyEngine> {
         let engine = self.engine_as_it_is(store)?;
-        match crate::follow::catch_up(store, &engine) {
-            Err(error) if matches!(error.downcast_ref(), Some(EngineError::Locked(_))) => Ok(engine),
-            Err(error) if matches!(error.downcast_ref(), Some(EngineError::Io(_))) => {
+        match engine.catch_up(store) {
+            Ok(_) | Err(EngineError::Locked(_)) => Ok(engine),
+            Err(error @ EngineError::Io(_)) => {
                 tracing::warn!("searches do not see the catalogue's last changes: {error}");
                 Ok(engine)
             }
-            Err(error) => Err(error),
-            Ok(_) => Ok(engine),
+            Err(error) => Err(error.into()),
         }
     }
 

@@ -134,6 +134,9 @@ pub enum EngineError {
     /// The request asks for what the engine does not give.
     #[error("{0}")]
     Unsupported(String),
+    /// The catalogue could not be read.
+    #[error(transparent)]
+    Catalogue(#[from] StoreError),
     /// The disk said no.
     #[error(
         "the index failed: {0}; see whether its disk is full or cannot be written: it catches up by itself"
@@ -147,6 +150,19 @@ pub trait SearchEngine: Send + Sync {
     fn position(&self) -> Seq;
     /// Takes in changes, in order, and commits; searches see them when this returns.
     fn apply(&self, changes: &[Change]) -> Result<Seq, EngineError>;
+    /// Takes in every change of a catalogue that it doesn't hold yet; the number of them.
+    fn catch_up(&self, store: &dyn CatalogueStore) -> Result<usize, EngineError> {
+        const PORTION: usize = 2_000;
+        let mut taken = 0;
+        loop {
+            let changes = store.changes(self.position(), PORTION)?;
+            if changes.is_empty() {
+                return Ok(taken);
+            }
+            taken += changes.len();
+            self.apply(&changes)?;
+        }
+    }
     /// Answers a request.
     fn search(&self, query: &Query, moment: &Moment) -> Result<Results, EngineError>;
     /// Ids of every hit of a request, in its order, without paging: for exports.
@@ -171,6 +187,12 @@ pub trait SearchEngine: Send + Sync {
         columns: OverviewAxis,
         moment: &Moment,
     ) -> Result<Overview, EngineError>;
+    /// Works out ahead what the first searches of a state of index and clock would else wait for. To be called beside
+    /// searches, as often as one likes; whoever never calls it gets the same answers.
+    fn warm(&self, moment: &Moment) -> Result<(), EngineError> {
+        let _ = moment;
+        Ok(())
+    }
     /// The next moment after which an answer given now may differ because of the clock alone: for `ETag`.
     fn next_clock_change(&self, moment: &Moment) -> DateTime<Utc>;
     /// What the analysis is called: an index made with another one is rebuilt.

@@ -169,6 +169,7 @@ pub fn search(
     let sample = courses.min(20_000);
     let sampled: u64 = (0..sample).map(json).sum();
     tell("asking");
+    engine.warm(moment)?; // as a server does beside its first requests
     let samples = Samples::of(&generator, courses, REQUESTS, &engine);
     let bench = Bench { engine: &engine, moment, samples, patience: patience(courses) };
     let classes = bench.classes()?;

@@ -19,6 +19,7 @@ use crate::{
     clock::Clock,
     collect::{Collected, walk},
     facets::facet,
+    overview::{self, Table},
     snapshot::Snapshot,
     walk::Walk,
 };
@@ -30,7 +31,14 @@ pub(crate) type KnownCounts = HashMap<(Dimension, String), Arc<Counts>>;
 pub(crate) type Counts = Vec<(Code, u64)>;
 
 /// So many are remembered.
-const REMEMBERED: usize = 1024;
+const REMEMBERED: usize = 4096;
+
+/// Pairs of dimensions whose counts are worked out ahead: what people choose first, and what is then asked beside it.
+const AHEAD: [(Dimension, Dimension); 3] = [
+    (Dimension::Municipality, Dimension::Start),
+    (Dimension::Region, Dimension::Start),
+    (Dimension::Mode, Dimension::Start),
+];
 
 /// How many courses of the empty request are kept: as deep as pages go.
 pub(crate) const LANDING_DEPTH: usize = Query::DEEPEST;
@@ -56,6 +64,11 @@ pub(crate) fn browse(
             snapshot.online_anywhere(query, moment)?.saturating_sub(collected.online_too);
     }
     Ok(collected)
+}
+
+/// What counts of a dimension are remembered by.
+fn key(dimension: Dimension, query: &Query) -> (Dimension, String) {
+    (dimension, format!("{:?} {} {}", query.filters, query.include_ended, query.online_anywhere))
 }
 
 /// The empty request.
@@ -117,7 +130,7 @@ impl Snapshot {
             return Ok(of(&self.landing(moment)?.facets));
         }
         let known = self.known_counts(&self.clock(moment));
-        let key = (dimension, format!("{:?} {} {}", rest.filters, rest.include_ended, rest.online_anywhere));
+        let key = key(dimension, &rest);
         if let Some(counts) = known.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(counts.clone());
         }
@@ -128,6 +141,20 @@ impl Snapshot {
         }
         known.insert(key, counts.clone());
         Ok(counts)
+    }
+
+    /// Works out ahead what requests for one place, or for one start, count beside it.
+    pub(crate) fn count_ahead(&self, moment: &Moment) -> tantivy::Result<()> {
+        let mut pairs = AHEAD.map(|(rows, columns)| Table::new(rows, columns, &self.tables));
+        overview::count(self, &Query::default(), None, moment, &mut pairs)?;
+        let known = self.known_counts(&self.clock(moment));
+        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        for (chosen, code, dimension, counts) in pairs.iter().flat_map(Table::lines) {
+            let mut query = Query::default();
+            query.filters.selection(chosen).any_of.push(code.clone());
+            known.insert(key(dimension, &query), Arc::new(counts));
+        }
+        Ok(())
     }
 
     fn known_counts(&self, clock: &Arc<Clock>) -> Arc<Mutex<KnownCounts>> {

@@ -100,7 +100,9 @@ pub struct TantivyEngine {
 }
 
 /// Changes that are read from the catalogue at a time.
-const PORTION: usize = 2_000;
+const PORTION: usize = 500;
+/// Changes that are committed at a time while catching up.
+const COMMIT: usize = 20_000;
 
 impl TantivyEngine {
     /// Opens the index in a directory, or makes an empty one where there is none.
@@ -172,7 +174,7 @@ impl TantivyEngine {
         settings: Settings,
         store: &dyn CatalogueStore,
     ) -> Result<Self, EngineError> {
-        Self::build_in(root, settings, everything(store))
+        Self::build_in(root, settings, changes_after(Seq(0), store)?)
     }
 
     /// The same of changes that `next` gives in portions, and none at the end.
@@ -184,19 +186,6 @@ impl TantivyEngine {
         let lock = WriterLock::take(root)?;
         let shelf = build(root, &settings, next)?;
         Self::with(root, settings, shelf, Some(lock))
-    }
-
-    /// The same for an engine that is in use: it answers from the old index until the new one is there.
-    ///
-    /// # Errors
-    /// As of [`TantivyEngine::rebuild_in`].
-    pub fn rebuild(&self, store: &dyn CatalogueStore) -> Result<Seq, EngineError> {
-        self.claim()?;
-        let mut shelf = self.shelf();
-        let mut built = build(&self.root, &self.settings, everything(store))?;
-        self.state.store(Arc::new(built.snapshot(self.settings.share_from)?));
-        *shelf = built;
-        Ok(shelf.position())
     }
 
     /// Compares the index with the catalogue, course by course.
@@ -212,13 +201,13 @@ impl TantivyEngine {
             }
         }
         let mut found = Verification {
-            catalogue: store.last_seq().map_err(unreadable)?,
+            catalogue: store.last_seq()?,
             index: snapshot.position,
             ..Verification::default()
         };
         let mut after = Seq(0);
         loop {
-            let changes = store.changes(after, PORTION).map_err(unreadable)?;
+            let changes = store.changes(after, PORTION)?;
             let Some(last) = changes.last() else { break };
             after = last.seq;
             for change in changes {
@@ -278,6 +267,20 @@ impl TantivyEngine {
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Writes changes that `next` gives in portions, and none at the end, in one commit, and shows them.
+    fn take_in(
+        &self,
+        next: impl FnMut() -> Result<Option<Vec<Change>>, EngineError>,
+    ) -> Result<Seq, EngineError> {
+        self.claim()?;
+        let mut shelf = self.shelf();
+        let position = shelf.write(Load::Trickle, next)?;
+        let snapshot = shelf.snapshot(self.settings.share_from)?;
+        snapshot.warm_like(&self.state()).map_err(trouble)?;
+        self.state.store(Arc::new(snapshot));
+        Ok(position)
+    }
+
     /// Becomes the index's only writer.
     fn claim(&self) -> Result<(), EngineError> {
         let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
@@ -288,12 +291,26 @@ impl TantivyEngine {
     }
 }
 
-/// Every change of a catalogue, in portions.
-fn everything(store: &dyn CatalogueStore) -> impl FnMut() -> Result<Option<Vec<Change>>, EngineError> {
-    let mut after = Seq(0);
+/// The changes of a catalogue after a number, in portions, up to the last one that there is now.
+fn changes_after(
+    after: Seq,
+    store: &dyn CatalogueStore,
+) -> Result<impl FnMut() -> Result<Option<Vec<Change>>, EngineError>, StoreError> {
+    let end = store.last_seq()?;
+    Ok(portions(after, end, |after| store.changes(after, PORTION)))
+}
+
+/// What `read` gives after a number, up to `end`. A course that changes while this goes on has a number beyond it, and
+/// so comes with what is read next: never twice in one commit.
+fn portions(
+    mut after: Seq,
+    end: Seq,
+    mut read: impl FnMut(Seq) -> Result<Vec<Change>, StoreError>,
+) -> impl FnMut() -> Result<Option<Vec<Change>>, EngineError> {
     move || {
-        let changes = store.changes(after, PORTION).map_err(unreadable)?;
-        after = changes.last().map_or(after, |change| change.seq);
+        let mut changes = if after < end { read(after)? } else { Vec::new() };
+        changes.retain(|change| change.seq <= end);
+        after = changes.last().map_or(end, |change| change.seq);
         Ok((!changes.is_empty()).then_some(changes))
     }
 }
@@ -318,10 +335,6 @@ fn io(e: std::io::Error) -> EngineError {
     EngineError::Io(e.to_string())
 }
 
-fn unreadable(e: StoreError) -> EngineError {
-    EngineError::Io(format!("the catalogue could not be read: {e}"))
-}
-
 impl SearchEngine for TantivyEngine {
     fn position(&self) -> Seq {
         self.state.load().position
@@ -331,14 +344,26 @@ impl SearchEngine for TantivyEngine {
         if changes.is_empty() {
             return Ok(self.position());
         }
-        self.claim()?;
-        let mut shelf = self.shelf();
         let mut all = Some(changes.to_vec());
-        let position = shelf.write(Load::Trickle, || Ok(all.take()))?;
-        let snapshot = shelf.snapshot(self.settings.share_from)?;
-        snapshot.warm_like(&self.state()).map_err(trouble)?;
-        self.state.store(Arc::new(snapshot));
-        Ok(position)
+        self.take_in(|| Ok(all.take()))
+    }
+
+    fn catch_up(&self, store: &dyn CatalogueStore) -> Result<usize, EngineError> {
+        let mut taken = 0;
+        while self.position() < store.last_seq()? {
+            let mut next = changes_after(self.position(), store)?;
+            let Some(first) = next()? else { break };
+            let (mut first, enough) = (Some(first), taken + COMMIT);
+            self.take_in(|| {
+                let changes = match first.take() {
+                    None if taken < enough => next()?,
+                    first => first,
+                };
+                taken += changes.as_ref().map_or(0, Vec::len);
+                Ok(changes)
+            })?;
+        }
+        Ok(taken)
     }
 
     fn search(&self, query: &Query, moment: &Moment) -> Result<Results, EngineError> {
@@ -381,6 +406,10 @@ impl SearchEngine for TantivyEngine {
         self.matrix(query, rows, columns, moment)
     }
 
+    fn warm(&self, moment: &Moment) -> Result<(), EngineError> {
+        self.state().warm(moment).map_err(trouble)
+    }
+
     fn next_clock_change(&self, moment: &Moment) -> DateTime<Utc> {
         self.state().clock(moment).until
     }
@@ -389,5 +418,32 @@ impl SearchEngine for TantivyEngine {
         // A vocabulary changes no term of the index, but what is answered.
         let vocabularies = self.vocabularies().map(|about| format!(" {}:{:.16}", about.name, about.digest));
         format!("{}{}", self.settings.analyser.name(), vocabularies.collect::<String>())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_course_that_changes_while_changes_are_read_comes_once() {
+        let change = |seq, id: &str| Change {
+            seq: Seq(seq),
+            course: CourseId::parse(id).unwrap(),
+            what: What::Remove,
+        };
+        let mut log = vec![change(1, "a:1"), change(2, "a:2"), change(3, "a:3"), change(4, "a:4")];
+        let mut next = portions(Seq(0), Seq(4), |after| {
+            let read = log.iter().filter(|change| change.seq > after).take(2).cloned().collect();
+            log.remove(0); // the first course changes, and then the next
+            log.push(change(log.last().unwrap().seq.0 + 1, if after == Seq(0) { "a:1" } else { "a:2" }));
+            Ok(read)
+        });
+        let mut seen = Vec::new();
+        while let Some(changes) = next().unwrap() {
+            seen.extend(changes.into_iter().map(|change| change.course.as_str().to_owned()));
+        }
+        assert_eq!(seen, ["a:1", "a:2", "a:3", "a:4"]);
     }
 }

@@ -50,7 +50,7 @@ pub(crate) struct Shelf {
 /// Threads that analyse and index.
 const THREADS: usize = 2;
 /// Memory of one indexing thread before it writes a segment, bytes: while changes trickle, and in a rebuild.
-const TRICKLE_BYTES: usize = 32 << 20;
+const TRICKLE_BYTES: usize = 16 << 20;
 const FLOOD_BYTES: usize = 96 << 20;
 /// Courses that a thread takes at a time.
 const BATCH: usize = 256;
@@ -127,11 +127,6 @@ impl Shelf {
             columns: HashMap::new(),
             known: Vec::new(),
         })
-    }
-
-    /// The last change that is committed.
-    pub(crate) fn position(&self) -> Seq {
-        self.position
     }
 
     /// The state of the last commit, with everything loaded that searches need.

@@ -42,6 +42,8 @@ pub(crate) struct Snapshot {
     /// Courses by title at a moment, by segment.
     pub(crate) title_counts: Mutex<AtMoment<Vec<Vec<u32>>>>,
     clock: arc_swap::ArcSwapOption<Clock>,
+    /// The state of the clock for which everything was worked out ahead.
+    warm: arc_swap::ArcSwapOption<Clock>,
     /// Walks through so many courses are shared between two threads.
     pub(crate) share_from: u64,
     /// Walks under way.
@@ -76,6 +78,7 @@ impl Snapshot {
             counts: Mutex::default(),
             title_counts: Mutex::default(),
             clock: arc_swap::ArcSwapOption::empty(),
+            warm: arc_swap::ArcSwapOption::empty(),
             share_from,
             walking: Walking::default(),
         }
@@ -98,13 +101,28 @@ impl Snapshot {
         self.columns[candidate.segment].course_id(candidate.doc)
     }
 
-    /// Works out what an earlier state had worked out for the clock, so that the first searches need not.
+    /// Works out what an earlier state had worked out for the clock and every page needs, so that the first searches
+    /// need not.
     pub(crate) fn warm_like(&self, earlier: &Self) -> tantivy::Result<()> {
         if let Some(clock) = earlier.clock.load_full() {
             let moment = clock.moment();
             self.landing(&moment)?;
             self.title_counts(&moment);
         }
+        Ok(())
+    }
+
+    /// Works out ahead whatever is asked often and takes long the first time; nothing where that was done for this
+    /// state of the clock.
+    pub(crate) fn warm(&self, moment: &Moment) -> tantivy::Result<()> {
+        let clock = self.clock(moment);
+        if self.warm.load().as_ref().is_some_and(|warm| Arc::ptr_eq(warm, &clock)) {
+            return Ok(());
+        }
+        self.landing(moment)?;
+        self.title_counts(moment);
+        self.count_ahead(moment)?;
+        self.warm.store(Some(clock));
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context;
-use catalogue::CatalogueStore;
+use catalogue::{CatalogueStore, SearchEngine};
 use chrono::Utc;
 use crawler::Mode;
 use demo::{Handles, Region};
@@ -11,7 +11,7 @@ use demo::{Handles, Region};
 use crate::{
     cli::{Cli, DemoArgs},
     command::{crawl, dictionary, serve},
-    crawling, follow,
+    crawling,
     output::say,
     wiring::Place,
 };
@@ -92,11 +92,11 @@ async fn crawl_and_tell(
 ) -> anyhow::Result<bool> {
     let reports = crawl::crawl_once(crawler, &config.sources, Mode::Usual).await;
     let engine = place.engine_as_it_is(&store)?;
-    follow::catch_up(&*store, &engine)?;
+    engine.catch_up(&*store)?;
     say(crawl::report(&reports));
     crawl::tell_findings(&*store, &reports)?;
     let moment = catalogue::Moment { now: Utc::now(), zone: config.region.timezone };
-    let found = catalogue::SearchEngine::count(&engine, &catalogue::query::Query::default(), &moment)?;
+    let found = engine.count(&catalogue::query::Query::default(), &moment)?;
     let last = store.last_seq()?.0;
     say(format_args!(
         "\n{} courses and {} offerings can be found; change {last} of the catalogue",

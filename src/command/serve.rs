@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::Context;
-use catalogue::CatalogueStore;
+use catalogue::Moment;
 use chrono::Utc;
 use indexer::TantivyEngine;
 use search_api::App;
@@ -117,9 +117,11 @@ impl House {
         )?;
         let stop = Arc::new(AtomicBool::new(false));
         let (following, ended) = (Arc::clone(&store), Arc::clone(&stop));
+        let zone = config.region.timezone;
+        let now = move || Moment { now: Utc::now(), zone };
         let follower = std::thread::Builder::new()
             .name("follow".to_owned())
-            .spawn(move || follow::follow(&*following, &*engine, &ended))?;
+            .spawn(move || follow::follow(&*following, &*engine, now, &ended))?;
         Ok(Self { app, directory, store, stop, follower })
     }
 
@@ -153,7 +155,7 @@ impl House {
         if self.follower.join().is_err() {
             tracing::error!("following the catalogue ended in a panic");
         }
-        if let Err(error) = follow::catch_up(&*self.store as &dyn CatalogueStore, &*self.app.engine) {
+        if let Err(error) = self.app.engine.catch_up(&*self.store) {
             tracing::error!("the index is behind the catalogue: {error:#}");
         }
     }

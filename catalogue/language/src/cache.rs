@@ -82,9 +82,9 @@ impl AnalysisCache {
 }
 
 impl Default for AnalysisCache {
-    /// Room for 100,000 word forms.
+    /// Room for 50,000 word forms.
     fn default() -> AnalysisCache {
-        AnalysisCache::new(100_000)
+        AnalysisCache::new(50_000)
     }
 }
 

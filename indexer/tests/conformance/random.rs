@@ -186,7 +186,23 @@ fn codes(dimension: Dimension) -> Vec<&'static str> {
     codes
 }
 
+/// What people choose first: a place, a start or a mode, or two of them, and nothing else.
+fn first_choice(dice: &mut Dice) -> Query {
+    let mut query = Query { understand: false, per_page: 20, ..Query::default() };
+    for dimension in dice.some(
+        &[Dimension::Municipality, Dimension::Region, Dimension::Mode, Dimension::Start, Dimension::Start],
+        2,
+    ) {
+        let code = Code::new(dice.pick(&codes(dimension)));
+        query.filters.selection(dimension).any_of = vec![code];
+    }
+    query
+}
+
 fn request(dice: &mut Dice) -> Query {
+    if dice.chance(20) {
+        return first_choice(dice);
+    }
     let mut query = Query { understand: false, ..Query::default() };
     for _ in 0..dice.below(4) {
         let dimension = dice.pick(&Dimension::ALL);
@@ -242,6 +258,9 @@ pub fn compare(seed: u64, engine: &dyn SearchEngine, oracle: &dyn SearchEngine) 
         let mut moment = moment();
         moment.now += Duration::hours(dice.below(4) as i64 * 30);
         let what = format!("seed {seed}, request {number}: {query:?} at {}", moment.now);
+        if dice.chance(50) {
+            engine.warm(&moment).unwrap();
+        }
         assert_eq!(engine.count(&query, &moment).unwrap(), oracle.count(&query, &moment).unwrap(), "{what}");
         compare_answers(&query, &moment, engine, oracle, &what);
         if number % 8 == 0 && !records.is_empty() {

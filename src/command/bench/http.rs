@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Context, ensure};
 use catalogue::{
-    CatalogueStore, FinishedRun, Outcome, Seq, SourceId, run::SeenCourse, source::Guard,
+    CatalogueStore, FinishedRun, Outcome, SearchEngine, Seq, SourceId, run::SeenCourse, source::Guard,
     vocabulary::Vocabulary,
 };
 use chrono::{DateTime, Datelike, Utc};
@@ -26,7 +26,7 @@ use url::form_urlencoded::byte_serialize;
 
 use crate::{
     command::serve::{House, listen},
-    crawling, follow,
+    crawling,
     output::{bytes, table},
     wiring::Place,
 };
@@ -92,7 +92,7 @@ pub fn run(place: &Place, load: &Load, mut tell: impl FnMut(&str)) -> anyhow::Re
     }
     tell("indexing");
     let engine = place.engine_as_it_is(&store)?;
-    follow::catch_up(&*store, &engine)?;
+    engine.catch_up(&*store)?;
     tell("choosing what to ask");
     let samples = Samples::of(&generator, courses, texts, &engine);
     drop(engine);
