@@ -17,8 +17,10 @@ use crate::{
 
 /// How much of a document is looked at to tell its format and encoding.
 const HEAD_BYTES: usize = 512 * 1024;
-/// Longer documents are not held in memory whole.
-pub(crate) const WHOLE_BYTES: usize = 8 * 1024 * 1024;
+/// Longer documents are not held in memory whole (short ones neither while they are fuzzed, or no such document would be).
+const WHOLE_BYTES: usize = if cfg!(fuzzing) { 512 } else { 8 * 1024 * 1024 };
+/// Largest page: its tree takes many times its size.
+const MAX_PAGE_BYTES: usize = 8 * 1024 * 1024;
 
 /// A document on its way into an adapter. Large ones come as a stream and are never whole in memory.
 pub struct Document<'a> {
@@ -37,6 +39,14 @@ pub struct Head {
     pub extension: String,
     /// The first half mebibyte as text, without byte order mark and leading white space.
     pub text: String,
+}
+
+impl Head {
+    /// It was sent as JSON, or its address says so where nothing better does.
+    pub(crate) fn promises_json(&self) -> bool {
+        let undecided = matches!(self.media_type.as_str(), "" | "text/plain" | "application/octet-stream");
+        self.media_type.ends_with("json") || undecided && matches!(self.extension.as_str(), "json" | "jsonld")
+    }
 }
 
 impl<'a> Document<'a> {
@@ -119,27 +129,37 @@ impl<'a> Document<'a> {
     /// # Errors
     /// Whatever the reader fails with.
     pub(crate) fn into_text(mut self, kind: Kind, sink: &mut dyn Sink) -> io::Result<Text<'a>> {
-        if let Some(rest) = &mut self.rest {
-            let room = (WHOLE_BYTES + 1).saturating_sub(self.prefix.len());
-            rest.take(room as u64).read_to_end(self.prefix.to_mut())?;
-        }
-        if self.prefix.len() > WHOLE_BYTES {
+        if self.is_longer_than(WHOLE_BYTES)? {
             return Ok(Text::Stream(self.into_stream(kind, sink)));
         }
-        let decoded = charset::decode(&self.prefix, self.content_type(), self.top_level_domain(), kind);
-        decoded.findings.into_iter().for_each(|finding| sink.finding(finding));
-        Ok(Text::Whole(decoded.text))
+        Ok(Text::Whole(self.decoded(kind, sink)))
     }
 
-    /// The text of a page, which is read whole or not at all: its tree takes many times its size.
+    /// The text of a page, which is read whole or not at all.
     ///
     /// # Errors
-    /// [`Unreadable::TooMuch`] where it is longer than [`WHOLE_BYTES`], and whatever the reader fails with.
-    pub(crate) fn into_page(self, sink: &mut dyn Sink) -> Result<String, Unreadable> {
-        match self.into_text(Kind::Html, sink)? {
-            Text::Whole(text) => Ok(text),
-            Text::Stream(_) => Err(Unreadable::TooMuch { limit: "8 MiB", at: "the page".to_owned() }),
+    /// [`Unreadable::TooMuch`] where it is longer than [`MAX_PAGE_BYTES`], and whatever the reader fails with.
+    pub(crate) fn into_page(mut self, sink: &mut dyn Sink) -> Result<String, Unreadable> {
+        if self.is_longer_than(MAX_PAGE_BYTES)? {
+            return Err(Unreadable::TooMuch { limit: "8 MiB", at: "the page".to_owned() });
         }
+        Ok(self.decoded(Kind::Html, sink))
+    }
+
+    /// Reads so many bytes and tells whether there are more.
+    fn is_longer_than(&mut self, bytes: usize) -> io::Result<bool> {
+        if let Some(rest) = &mut self.rest {
+            let room = (bytes + 1).saturating_sub(self.prefix.len());
+            rest.take(room as u64).read_to_end(self.prefix.to_mut())?;
+        }
+        Ok(self.prefix.len() > bytes)
+    }
+
+    /// The text of what was read.
+    fn decoded(&self, kind: Kind, sink: &mut dyn Sink) -> String {
+        let decoded = charset::decode(&self.prefix, self.content_type(), self.top_level_domain(), kind);
+        decoded.findings.into_iter().for_each(|finding| sink.finding(finding));
+        decoded.text
     }
 }
 

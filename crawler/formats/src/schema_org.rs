@@ -12,7 +12,7 @@ mod scripts;
 
 use std::io::Read;
 
-use catalogue::{Finding, Format, SourceSpec};
+use catalogue::{Finding, Format, Parsed, SourceSpec};
 use serde_json::Value;
 use url::Url;
 
@@ -66,7 +66,11 @@ impl Adapter for SchemaOrg {
 
     fn read(&self, document: Document<'_>, spec: &SourceSpec, sink: &mut dyn Sink) -> Result<(), Unreadable> {
         let url = document.url().cloned();
-        if !is_json(&document.head().text) {
+        let head = document.head();
+        if head.promises_json() && head.text.starts_with('<') {
+            return Err(Unreadable::Unexpected { expected: "JSON", found: "markup".to_owned() });
+        }
+        if !is_json(&head.text) {
             let text = document.into_page(sink)?;
             return read_page(&text, url.as_ref(), spec, sink);
         }
@@ -123,6 +127,14 @@ fn read_page(
     spec: &SourceSpec,
     sink: &mut dyn Sink,
 ) -> Result<(), Unreadable> {
+    if !text.contains('<') {
+        let found = text.chars().take(40).collect();
+        let nothing = |_| tell_empty(0, sink);
+        // A text or a number alone is JSON too.
+        return json::parse(text, &mut Parsed::default())
+            .map(nothing)
+            .map_err(|_| Unreadable::Unexpected { expected: "JSON or a web page", found });
+    }
     let page = Page::parse(text, url)?;
     let links = page.follow(spec, sink)?;
     if page.refuses(sink) {
@@ -138,10 +150,6 @@ fn read_page(
     }
     if let Some(broken) = scripts.broken {
         return Err(broken);
-    }
-    if !text.contains('<') {
-        let found = text.chars().take(40).collect();
-        return Err(Unreadable::Unexpected { expected: "JSON or a web page", found });
     }
     tell_empty(found + links, sink);
     Ok(())

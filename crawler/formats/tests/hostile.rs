@@ -96,6 +96,28 @@ fn a_doctype_without_entities_is_no_bomb() {
 }
 
 #[test]
+fn a_page_in_place_of_json_is_refused_and_json_without_things_is_none() {
+    let page = b"<!doctype html><title>Huoltokatko</title>";
+    let read_as = |url, media_type, text: &[u8]| {
+        read(Document::new(url, media_type, text), &spec(Some(Format::SchemaOrg)))
+    };
+    for (url, media_type) in [
+        ("https://partner.example/courses.json", None),
+        ("https://partner.example/courses", Some("application/ld+json; charset=utf-8")),
+    ] {
+        let parsed = read_as(url, media_type, page);
+        assert!(!parsed.complete);
+        assert_eq!(parsed.findings.last().unwrap().code, "unexpected-content");
+    }
+    assert!(read_as("https://partner.example/courses.json", Some("text/html"), page).complete);
+    for text in ["false", "-1.5", "\" \"", " null\n", "[]", "{}"] {
+        let parsed = read_as("https://partner.example/courses.json", None, text.as_bytes());
+        assert!(parsed.complete, "{text}");
+        assert_eq!(parsed.findings.last().unwrap().code, "no-courses", "{text}");
+    }
+}
+
+#[test]
 fn deep_json_and_deep_markup_end() {
     let object = format!("{}1{}", "{\"@type\":\"Course\",\"a\":".repeat(5_000), "}".repeat(5_000));
     let page = format!(
