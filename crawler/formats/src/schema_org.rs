@@ -161,3 +161,38 @@ fn tell_empty(found: usize, sink: &mut dyn Sink) {
         sink.finding(Finding::info("no-courses", message));
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use catalogue::SourceId;
+
+    use super::*;
+
+    #[test]
+    fn lists_of_whole_things_are_the_same_read_whole_and_in_pieces() {
+        let course = r#"{"@type":"Course","name":"Hitsaus","courseCode":"H1","hasCourseInstance":[{"@type":"CourseInstance","startDate":"2027-01-11"}]}"#;
+        let untyped = r#"{"name":"Sorvaus","courseCode":"S1","hasCourseInstance":{"startDate":"2027-02-01"}}"#;
+        let event = r#"{"@type":"EducationEvent","name":"Uinti","startDate":"2027-03-01"}"#;
+        let url = Url::parse("https://partner.example/x").unwrap();
+        let spec = SourceSpec::new(SourceId::new("partner").unwrap(), url.as_str());
+        for text in [
+            format!("[{course},{event},{untyped},7,{{}}]"),
+            format!("{course}\n{untyped}\n{event}\n"),
+            format!(r#"{{"@context":"https://schema.org","@graph":[{course},{event}]}}"#),
+            format!(r#"{{"result":{{"courses":[{course},{untyped}]}}}}"#),
+            format!(
+                r#"{{"@type":"ItemList","itemListElement":[{{"@type":"ListItem","item":{course}}},{{"@type":"ListItem","url":"/a"}},"/b",{{"@type":"Course","name":"Muu","url":"/c"}}]}}"#
+            ),
+            format!(r#"{{"@type":"CollegeOrUniversity","name":"Opisto","hasCourse":[{course}]}}"#),
+            course.to_owned(),
+        ] {
+            let (mut whole, mut pieces) = (Parsed::default(), Parsed::default());
+            read_whole(&text, Some(&url), &spec, &mut whole).unwrap();
+            read_large(text.as_bytes(), Some(&url), &mut pieces).unwrap();
+            assert_eq!(pieces.drafts, whole.drafts, "{text}");
+            pieces.links.sort_by(|a, b| a.url.cmp(&b.url));
+            assert_eq!(pieces.links, whole.links, "{text}");
+        }
+    }
+}
