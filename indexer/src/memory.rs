@@ -90,7 +90,7 @@ impl SearchEngine for MemoryEngine {
 
     fn apply(&self, changes: &[Change]) -> Result<Seq, EngineError> {
         let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut known = KnownWords::default();
+        let mut known = KnownWords::new(1000);
         for change in changes {
             state.position = state.position.max(change.seq);
             match &change.what {

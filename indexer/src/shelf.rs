@@ -11,7 +11,7 @@ use language::Analyser;
 use serde::{Deserialize, Serialize};
 use tantivy::{
     Index, IndexReader, IndexWriter, ReloadPolicy, TantivyError, Term, directory::error::OpenDirectoryError,
-    index::SegmentId,
+    index::SegmentId, indexer::IndexWriterOptions,
 };
 
 use crate::{
@@ -47,11 +47,6 @@ pub(crate) struct Shelf {
     known: Vec<KnownWords>,
 }
 
-/// Threads that analyse and index.
-const THREADS: usize = 2;
-/// Memory of one indexing thread before it writes a segment, bytes: while changes trickle, and in a rebuild.
-const TRICKLE_BYTES: usize = 16 << 20;
-const FLOOD_BYTES: usize = 96 << 20;
 /// Courses that a thread takes at a time.
 const BATCH: usize = 256;
 
@@ -62,6 +57,38 @@ pub(crate) enum Load {
     Trickle,
     /// Everything.
     Flood,
+}
+
+impl Load {
+    /// Threads that analyse and index: beside searches, one leaves room for them.
+    fn threads(self) -> usize {
+        match self {
+            Self::Trickle => 1,
+            Self::Flood => 2,
+        }
+    }
+
+    /// Words that each of them keeps.
+    fn words(self) -> usize {
+        match self {
+            Self::Trickle => 15_000,
+            Self::Flood => 50_000,
+        }
+    }
+
+    /// Memory, and how much is merged at once.
+    fn options(self) -> IndexWriterOptions {
+        // Of one thread before it writes a segment, bytes.
+        let (bytes, merges) = match self {
+            Self::Trickle => (32 << 20, 1),
+            Self::Flood => (96 << 20, 4),
+        };
+        IndexWriterOptions::builder()
+            .num_worker_threads(self.threads())
+            .memory_budget_per_thread(bytes)
+            .num_merge_threads(merges)
+            .build()
+    }
 }
 
 impl Shelf {
@@ -155,13 +182,10 @@ impl Shelf {
         load: Load,
         mut next: impl FnMut() -> Result<Option<Vec<Change>>, EngineError>,
     ) -> Result<Seq, EngineError> {
-        self.known.resize_with(THREADS, KnownWords::default);
+        self.known.resize_with(load.threads(), || KnownWords::new(load.words()));
         let mut writer = match self.writer.take() {
             Some(writer) => writer,
-            None => {
-                let bytes = if load == Load::Flood { FLOOD_BYTES } else { TRICKLE_BYTES };
-                self.index.writer_with_num_threads(THREADS, THREADS * bytes).map_err(trouble)?
-            }
+            None => self.index.writer_with_options(load.options()).map_err(trouble)?,
         };
         let fresh = self.position == Seq(0) && load == Load::Flood;
         let mut last = self.position;
@@ -185,6 +209,7 @@ impl Shelf {
         commit.commit().map_err(trouble)?;
         self.position = last;
         if load == Load::Flood {
+            self.known.clear();
             writer.wait_merging_threads().map_err(trouble)?;
         } else {
             self.writer = Some(writer);

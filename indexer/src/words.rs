@@ -66,8 +66,10 @@ impl Rank {
 }
 
 /// What whoever indexes keeps from one course to the next: analyses of word forms, and the terms of each.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct KnownWords {
+    /// So many words are kept.
+    most: usize,
     analyses: AnalysisCache,
     /// By the address of the word, which lives as long as it stands here.
     words: HashMap<usize, (Arc<Word>, WordTerms), RandomState>,
@@ -82,12 +84,21 @@ pub(crate) struct KnownWords {
 type WordTerms = Arc<[u32]>;
 
 impl KnownWords {
-    /// So many words are kept.
-    const MOST: usize = 50_000;
+    /// With room for so many words, about a kilobyte each.
+    pub(crate) fn new(most: usize) -> Self {
+        Self {
+            most,
+            analyses: AnalysisCache::new(most),
+            words: HashMap::default(),
+            numbers: HashMap::default(),
+            terms: Vec::new(),
+            ranks: Vec::new(),
+        }
+    }
 
     /// Makes room where there is none left; between two courses, since numbers change.
     fn make_room(&mut self) {
-        if self.words.len() >= Self::MOST {
+        if self.words.len() >= self.most {
             self.words.clear();
             self.numbers.clear();
             self.terms.clear();

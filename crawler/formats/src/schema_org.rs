@@ -172,7 +172,8 @@ mod tests {
     #[test]
     fn lists_of_whole_things_are_the_same_read_whole_and_in_pieces() {
         let course = r#"{"@type":"Course","name":"Hitsaus","courseCode":"H1","hasCourseInstance":[{"@type":"CourseInstance","startDate":"2027-01-11"}]}"#;
-        let untyped = r#"{"name":"Sorvaus","courseCode":"S1","hasCourseInstance":{"startDate":"2027-02-01"}}"#;
+        let untyped =
+            r#"{"name":"Sorvaus","courseCode":"S1","hasCourseInstance":{"startDate":"2027-02-01"}}"#;
         let event = r#"{"@type":"EducationEvent","name":"Uinti","startDate":"2027-03-01"}"#;
         let url = Url::parse("https://partner.example/x").unwrap();
         let spec = SourceSpec::new(SourceId::new("partner").unwrap(), url.as_str());
