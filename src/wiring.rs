@@ -105,7 +105,7 @@ impl Place {
         match engine.catch_up(store) {
             Ok(_) | Err(EngineError::Locked(_)) => Ok(engine),
             Err(error @ EngineError::Io(_)) => {
-                tracing::warn!("searches do not see the catalogue's last changes: {error}");
+                behind(&error);
                 Ok(engine)
             }
             Err(error) => Err(error.into()),
@@ -116,19 +116,32 @@ impl Place {
     pub fn engine_as_it_is(&self, store: &SqliteStore) -> anyhow::Result<TantivyEngine> {
         let engine = match TantivyEngine::open(&self.index_dir(), self.engine_settings()?) {
             // After a restore the numbers of the change log begin again where the backup ended.
-            Ok(engine) if engine.position() > store.last_seq()? => {
-                tracing::info!("the index is ahead of the catalogue: it is made anew");
-                self.rebuild_index(store)
-            }
+            Ok(engine) if engine.position() > store.last_seq()? => self.anew(store, AHEAD),
             Ok(engine) => Ok(engine),
-            Err(EngineError::Unusable(why)) => {
-                tracing::info!(%why, "the index is made anew from the catalogue");
-                self.rebuild_index(store)
-            }
+            Err(EngineError::Unusable(why)) => self.anew(store, &why),
             Err(error) => Err(error.into()),
         }?;
         let vocabularies = self.vocabularies().in_use(&engine.analyser());
         Ok(engine.with_vocabularies(vocabularies))
+    }
+
+    /// Brings the index up to the catalogue's last change, as [`Place::engine`] does, for whoever does not search.
+    pub fn update_index(&self, store: &SqliteStore) -> anyhow::Result<()> {
+        let analyser = Arc::new(self.analyser()?);
+        match TantivyEngine::update_in(&self.index_dir(), analyser, store) {
+            Ok(position) if position > store.last_seq()? => self.anew(store, AHEAD),
+            Ok(_) | Err(EngineError::Locked(_)) => return Ok(()),
+            Err(error @ EngineError::Io(_)) => return Ok(behind(&error)),
+            Err(EngineError::Unusable(why)) => self.anew(store, &why),
+            Err(error) => return Err(error.into()),
+        }
+        .map(drop)
+    }
+
+    /// Makes the index anew, and says why.
+    fn anew(&self, store: &SqliteStore, why: &str) -> anyhow::Result<TantivyEngine> {
+        tracing::info!(%why, "the index is made anew from the catalogue");
+        self.rebuild_index(store)
     }
 
     /// The vocabularies that the operator imported.
@@ -186,6 +199,13 @@ impl Place {
         let analyser = engine.analyser();
         Ok(App::new(store, engine, analyser, directory, clock, region, settings)?)
     }
+}
+
+/// Why an index that was whole is made anew.
+const AHEAD: &str = "it is ahead of the catalogue";
+
+fn behind(error: &EngineError) {
+    tracing::warn!("searches do not see the catalogue's last changes: {error}");
 }
 
 /// An address range, or one address; feeds.toml was checked to hold nothing else.

@@ -111,19 +111,26 @@ impl TantivyEngine {
     /// [`EngineError::Unusable`] where it is damaged, of another schema or analysis: [`TantivyEngine::rebuild_in`]
     /// makes it anew.
     pub fn open(root: &Path, settings: Settings) -> Result<Self, EngineError> {
-        let analyser = settings.analyser.clone();
-        let shelf = match generation::current(root).map_err(io)? {
-            Some(path) => Shelf::open(&path, analyser)?,
-            None => {
-                let lock = WriterLock::take(root)?;
-                let path = generation::begin(root).map_err(io)?;
-                let shelf = Shelf::create(&path, analyser)?;
-                generation::switch(root, &path).map_err(io)?;
-                drop(lock);
-                shelf
-            }
-        };
+        let shelf = open_or_make(root, settings.analyser.clone())?;
         Self::with(root, settings, shelf, None)
+    }
+
+    /// Brings the index in a directory up to a catalogue's last change without opening it for searches, which would
+    /// take several times the memory. Gives the last change that it holds then.
+    ///
+    /// # Errors
+    /// As of [`TantivyEngine::open`] and of [`SearchEngine::catch_up`].
+    pub fn update_in(
+        root: &Path,
+        analyser: Arc<Analyser>,
+        store: &dyn CatalogueStore,
+    ) -> Result<Seq, EngineError> {
+        let mut shelf = open_or_make(root, analyser)?;
+        if shelf.position() < store.last_seq()? {
+            let _lock = WriterLock::take(root)?;
+            while write_next(&mut shelf, store)? > 0 {}
+        }
+        Ok(shelf.position())
     }
 
     fn with(
@@ -267,18 +274,12 @@ impl TantivyEngine {
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes changes that `next` gives in portions, and none at the end, in one commit, and shows them.
-    fn take_in(
-        &self,
-        next: impl FnMut() -> Result<Option<Vec<Change>>, EngineError>,
-    ) -> Result<Seq, EngineError> {
-        self.claim()?;
-        let mut shelf = self.shelf();
-        let position = shelf.write(Load::Trickle, next)?;
+    /// Shows searches what was committed.
+    fn show(&self, shelf: &mut Shelf) -> Result<(), EngineError> {
         let snapshot = shelf.snapshot(self.settings.share_from)?;
         snapshot.warm_like(&self.state()).map_err(trouble)?;
         self.state.store(Arc::new(snapshot));
-        Ok(position)
+        Ok(())
     }
 
     /// Becomes the index's only writer.
@@ -289,6 +290,34 @@ impl TantivyEngine {
         }
         Ok(())
     }
+}
+
+/// The index in a directory, or an empty one where there is none.
+fn open_or_make(root: &Path, analyser: Arc<Analyser>) -> Result<Shelf, EngineError> {
+    if let Some(path) = generation::current(root).map_err(io)? {
+        return Shelf::open(&path, analyser);
+    }
+    let _lock = WriterLock::take(root)?;
+    let path = generation::begin(root).map_err(io)?;
+    let shelf = Shelf::create(&path, analyser)?;
+    generation::switch(root, &path).map_err(io)?;
+    Ok(shelf)
+}
+
+/// Takes in the next changes of a catalogue, as many as make one commit; the number of them.
+fn write_next(shelf: &mut Shelf, store: &dyn CatalogueStore) -> Result<usize, EngineError> {
+    let mut next = changes_after(shelf.position(), store)?;
+    let Some(first) = next()? else { return Ok(0) };
+    let (mut first, mut taken) = (Some(first), 0);
+    shelf.write(Load::Trickle, || {
+        let changes = match first.take() {
+            None if taken < COMMIT => next()?,
+            first => first,
+        };
+        taken += changes.as_ref().map_or(0, Vec::len);
+        Ok(changes)
+    })?;
+    Ok(taken)
 }
 
 /// The changes of a catalogue after a number, in portions, up to the last one that there is now.
@@ -344,24 +373,25 @@ impl SearchEngine for TantivyEngine {
         if changes.is_empty() {
             return Ok(self.position());
         }
+        self.claim()?;
+        let mut shelf = self.shelf();
         let mut all = Some(changes.to_vec());
-        self.take_in(|| Ok(all.take()))
+        let position = shelf.write(Load::Trickle, || Ok(all.take()))?;
+        self.show(&mut shelf)?;
+        Ok(position)
     }
 
     fn catch_up(&self, store: &dyn CatalogueStore) -> Result<usize, EngineError> {
         let mut taken = 0;
         while self.position() < store.last_seq()? {
-            let mut next = changes_after(self.position(), store)?;
-            let Some(first) = next()? else { break };
-            let (mut first, enough) = (Some(first), taken + COMMIT);
-            self.take_in(|| {
-                let changes = match first.take() {
-                    None if taken < enough => next()?,
-                    first => first,
-                };
-                taken += changes.as_ref().map_or(0, Vec::len);
-                Ok(changes)
-            })?;
+            self.claim()?;
+            let mut shelf = self.shelf();
+            let count = write_next(&mut shelf, store)?;
+            if count == 0 {
+                break;
+            }
+            self.show(&mut shelf)?;
+            taken += count;
         }
         Ok(taken)
     }

@@ -48,7 +48,7 @@ pub(crate) struct Shelf {
 }
 
 /// Courses that a thread takes at a time.
-const BATCH: usize = 256;
+const BATCH: usize = 64;
 
 /// How much is about to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl Load {
     /// Words that each of them keeps.
     fn words(self) -> usize {
         match self {
-            Self::Trickle => 15_000,
+            Self::Trickle => 8_000,
             Self::Flood => 50_000,
         }
     }
@@ -80,7 +80,7 @@ impl Load {
     fn options(self) -> IndexWriterOptions {
         // Of one thread before it writes a segment, bytes.
         let (bytes, merges) = match self {
-            Self::Trickle => (32 << 20, 1),
+            Self::Trickle => (16 << 20, 1),
             Self::Flood => (96 << 20, 4),
         };
         IndexWriterOptions::builder()
@@ -154,6 +154,11 @@ impl Shelf {
             columns: HashMap::new(),
             known: Vec::new(),
         })
+    }
+
+    /// The last change that is committed.
+    pub(crate) fn position(&self) -> Seq {
+        self.position
     }
 
     /// The state of the last commit, with everything loaded that searches need.

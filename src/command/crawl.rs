@@ -32,8 +32,7 @@ pub fn run(cli: &Cli, args: &CrawlArgs) -> anyhow::Result<bool> {
         let crawler = crawling::crawler(&place, &config, Arc::clone(&store) as Arc<dyn CatalogueStore>)?;
         anyhow::Ok(crawl_once(&crawler, &sources, mode).await)
     })?;
-    let engine = place.engine(&store)?;
-    drop(engine);
+    place.update_index(&store)?;
     if args.json {
         say_json(&json!({ "sources": reports }))?;
     } else {
