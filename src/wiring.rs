@@ -131,9 +131,12 @@ impl Place {
         match TantivyEngine::update_in(&self.index_dir(), analyser, store) {
             Ok(position) if position > store.last_seq()? => self.anew(store, AHEAD),
             Ok(_) | Err(EngineError::Locked(_)) => return Ok(()),
-            Err(error @ EngineError::Io(_)) => return Ok(behind(&error)),
+            Err(error @ EngineError::Io(_)) => {
+                behind(&error);
+                return Ok(());
+            }
             Err(EngineError::Unusable(why)) => self.anew(store, &why),
-            Err(error) => return Err(error.into()),
+            Err(error) => Err(error.into()),
         }
         .map(drop)
     }

@@ -18,7 +18,7 @@ pub use clock::{Clock, SystemClock};
 pub use fetch::{Answer, Body, FetchError, Fetched, Fetcher, Lookup, Patience, Terms, system_lookup};
 pub use host::{Hosts, LONGEST_ABSENCE, LONGEST_DELAY, Timetable, Turn};
 pub use robots::{AgentRules, BatchError, MAX_ROBOTS_BYTES, Rules, Verdict, path_of, robots_batch_line};
-pub use run::{CONCURRENCY, Crawler, Mode, RunReport, Stop};
+pub use run::{CONCURRENCY, Crawler, Drafts, Mode, RunReport, Stop};
 pub use schedule::{SHORTEST_INTERVAL, Schedule, ScheduleError, jitter};
 pub use scheduler::{Command, Scheduled, Scheduler, next_run};
 pub use sitemap::{Entry, Fault, Kind, MAX_FILES, MAX_SITEMAP_BYTES, MAX_URLS, Sitemap};

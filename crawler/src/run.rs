@@ -27,6 +27,7 @@ use crate::address::Guard;
 use crate::clock::Clock;
 use crate::fetch::{Fetcher, Terms};
 
+pub use drafts::Drafts;
 pub use report::RunReport;
 
 use ending::Ending;

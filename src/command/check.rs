@@ -1,15 +1,22 @@
 //! `opinovi check`: the tool by which a partner gets their own feed right. Reads as the nightly crawl reads; writes
 //! nothing.
 
+mod courses;
 mod following;
 mod report;
 
-use std::{collections::BTreeSet, path::Path, sync::Arc, time::Duration};
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
-use anyhow::Context;
-use catalogue::{Course, Finding, Format, Lang, Moment, Parsed, SourceId, SourceSpec, source::Limits};
+use anyhow::{Context, ensure};
+use catalogue::{Draft, Finding, Format, Moment, SourceId, SourceSpec, draft::Link, source::Limits};
 use chrono::Utc;
-use crawler::{Answer, Fetcher, Guard, Patience, SystemClock, Terms, system_lookup};
+use crawler::{Answer, Drafts, Fetcher, Guard, Patience, SystemClock, Terms, system_lookup};
 use language::Analyser;
 
 use crate::{
@@ -18,7 +25,8 @@ use crate::{
     wiring::Place,
 };
 
-use report::Report;
+use courses::Courses;
+use report::{Groups, Report, SAMPLE};
 
 /// Partners' logs show who asks.
 const AGENT: &str = concat!("OpinOvi-check/", env!("CARGO_PKG_VERSION"), " (a person checks one document)");
@@ -29,7 +37,8 @@ const ZONE: chrono_tz::Tz = chrono_tz::Europe::Helsinki;
 struct Document {
     url: String,
     content_type: Option<String>,
-    bytes: Vec<u8>,
+    bytes: u64,
+    body: Box<dyn Read>,
 }
 
 /// Exit code 1 where the document cannot be read.
@@ -45,16 +54,17 @@ pub fn run(cli: &Cli, args: &CheckArgs) -> anyhow::Result<bool> {
     }
     let document = fetch_or_open(&args.target, &spec)?;
     let analyser = Arc::new(Place::of(cli).analyser()?);
+    let keep = if args.all { usize::MAX } else { SAMPLE };
     let reading = match args.follow {
-        None => read(&document, &spec, &analyser),
+        None => read(document, &spec, &analyser, keep)?,
         Some(_) if !is_address(&args.target) => {
             return Err(usage("--follow needs an address: what a file leads to lies on the partner's site"));
         }
-        Some(pages) => following::read(&document, &spec, pages.get(), Arc::clone(&analyser))?,
+        Some(pages) => following::read(document, &spec, pages.get(), Arc::clone(&analyser), keep)?,
     };
     let report = report(reading, &spec);
     if args.json {
-        say_json(&report.json(args.all))?;
+        say_json(&report.json())?;
     } else {
         say(report.text(&args.target));
     }
@@ -95,10 +105,13 @@ fn fetch_or_open(target: &str, spec: &SourceSpec) -> anyhow::Result<Document> {
     if let Some(url) = url::Url::parse(target).ok().filter(|url| matches!(url.scheme(), "http" | "https")) {
         return fetch(url, spec);
     }
-    let bytes = std::fs::read(target).with_context(|| format!("cannot read `{target}`"))?;
+    let cannot_be_read = || format!("cannot read `{target}`");
+    let file = File::open(target).with_context(cannot_be_read)?;
+    let metadata = file.metadata().with_context(cannot_be_read)?;
+    ensure!(!metadata.is_dir(), "cannot read `{target}`: it is a directory");
     let absolute = Path::new(target).canonicalize().unwrap_or_else(|_| target.into());
     let url = url::Url::from_file_path(absolute).map_or_else(|()| target.to_owned(), String::from);
-    Ok(Document { url, content_type: None, bytes })
+    Ok(Document { url, content_type: None, bytes: metadata.len(), body: Box::new(file) })
 }
 
 /// Fetches with the crawler's own manners. Whoever types an address may reach it, also on their own network.
@@ -116,7 +129,8 @@ fn fetch(url: url::Url, spec: &SourceSpec) -> anyhow::Result<Document> {
             Answer::Fresh(fetched) => Ok(Document {
                 url: fetched.url.into(),
                 content_type: fetched.record.content_type,
-                bytes: fetched.body.into_bytes()?,
+                bytes: fetched.record.bytes,
+                body: Box::new(fetched.body),
             }),
             Answer::NotModified => anyhow::bail!("`{url}` answered 304 although nothing was known of it"),
         }
@@ -131,52 +145,83 @@ struct Reading {
     /// Further documents, not read.
     links: usize,
     complete: bool,
-    /// Each with the document that it stood in.
-    courses: Vec<(Course, String)>,
-    findings: Vec<Finding>,
+    courses: Courses,
+    findings: Groups,
 }
 
-/// Parses and normalises one document.
-fn read(document: &Document, spec: &SourceSpec, analyser: &Analyser) -> Reading {
-    let open = || formats::Document::new(&document.url, document.content_type.as_deref(), &document.bytes);
-    let format = spec.format.or_else(|| formats::detect(&open().head(), spec));
-    let Parsed { drafts, mut findings, links, complete } = formats::read(open(), spec);
-    let moment = Moment { now: Utc::now(), zone: ZONE };
+/// Takes what an adapter finds.
+#[derive(Default)]
+struct Taking {
+    drafts: Drafts,
+    findings: Groups,
+    links: usize,
+    /// The drafts cannot be put down.
+    trouble: Option<io::Error>,
+}
+
+impl formats::Sink for Taking {
+    fn draft(&mut self, draft: Draft) {
+        if self.trouble.is_none() {
+            self.trouble = self.drafts.add(&draft, 0).err();
+        }
+    }
+
+    fn finding(&mut self, finding: Finding) {
+        self.findings.add(finding);
+    }
+
+    fn link(&mut self, _: Link) {
+        self.links += 1;
+    }
+}
+
+/// Parses and normalises one document; keeps so many of its courses.
+fn read(document: Document, spec: &SourceSpec, analyser: &Analyser, keep: usize) -> anyhow::Result<Reading> {
+    let Document { url, content_type, bytes, body } = document;
+    let document = formats::Document::from_reader(&url, content_type.as_deref(), body)?;
+    let format = spec.format.or_else(|| formats::detect(&document.head(), spec));
+    let mut taking = Taking::default();
+    let outcome = formats::read_into(document, spec, &mut taking);
+    let Taking { mut drafts, mut findings, mut links, trouble } = taking;
+    trouble.map_or(Ok(()), Err)?;
+    if let Err(unreadable) = &outcome {
+        if !spec.tolerant {
+            drafts.truncate(0)?;
+            links = 0;
+        }
+        findings.add(Finding::error(unreadable.code(), unreadable.to_string()));
+    }
+    let moment = now();
     let context = normalise::Context {
         today: moment.today(),
         zone: moment.zone,
-        document_url: Some(&document.url),
+        document_url: Some(&url),
         analyser: Some(analyser),
     };
-    let mut courses = Vec::with_capacity(drafts.len());
-    for draft in formats::merge(drafts) {
-        let (course, mut remarks) = normalise::normalise(draft, spec, &context);
-        findings.append(&mut remarks);
-        courses.extend(course.map(|course| (course, document.url.clone())));
-    }
-    let bytes = document.bytes.len() as u64;
-    Reading { format, bytes, documents: 1, links: links.len(), complete, courses, findings }
+    let mut courses = Courses::new(keep, moment);
+    drafts.each_course(|draft, _| {
+        let (course, remarks) = normalise::normalise(draft, spec, &context);
+        remarks.into_iter().for_each(|remark| findings.add(remark));
+        course.into_iter().for_each(|course| courses.add(course, &url));
+        Ok::<_, io::Error>(())
+    })?;
+    Ok(Reading { format, bytes, documents: 1, links, complete: outcome.is_ok(), courses, findings })
+}
+
+fn now() -> Moment {
+    Moment { now: Utc::now(), zone: ZONE }
 }
 
 fn report(reading: Reading, spec: &SourceSpec) -> Report {
     let Reading { format, bytes, documents, links, complete, courses, findings } = reading;
-    let providers: BTreeSet<_> = courses.iter().map(|(course, _)| course.provider.id.clone()).collect();
-    let is_error = |finding: &Finding| finding.severity == catalogue::Severity::Error;
-    let moment = Moment { now: Utc::now(), zone: ZONE };
     Report {
         format,
         detected: spec.format.is_none(),
         bytes,
         documents,
-        readable: complete || !courses.is_empty() || !findings.iter().any(is_error),
-        providers: providers.len(),
+        readable: complete || courses.count > 0 || !findings.has_errors(),
         links,
-        coverage: report::coverage(courses.iter().map(|(course, _)| course)),
-        offerings: courses.iter().map(|(course, _)| course.offerings.len()).sum(),
-        findings: report::group(findings),
-        courses: courses
-            .into_iter()
-            .map(|(course, url)| search_api::unrecorded(course, &url, &moment, Lang::Fi))
-            .collect(),
+        courses,
+        findings: findings.in_order(),
     }
 }

@@ -28,17 +28,6 @@ impl Body {
     pub fn rewind(&mut self) -> io::Result<()> {
         self.0.rewind()
     }
-
-    /// All of it in memory.
-    ///
-    /// # Errors
-    /// Where its file cannot be read.
-    pub fn into_bytes(mut self) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        self.0.rewind()?;
-        self.0.read_to_end(&mut bytes)?;
-        Ok(bytes)
-    }
 }
 
 impl Read for Body {

@@ -15,7 +15,7 @@ const LEVEL: i32 = 1;
 
 /// Drafts in the order in which they were read.
 #[derive(Default)]
-pub(super) struct Drafts {
+pub struct Drafts {
     file: Option<SpooledTempFile>,
     end: u64,
     places: Vec<Place>,
@@ -33,16 +33,25 @@ struct Place {
 
 impl Drafts {
     /// None yet; a file that is needed lies in `dir`.
-    pub(super) fn in_dir(dir: &Path) -> Drafts {
+    pub fn in_dir(dir: &Path) -> Drafts {
         Drafts { file: Some(scratch::file(dir)), ..Drafts::default() }
     }
 
-    pub(super) fn len(&self) -> usize {
+    /// How many there are.
+    pub fn len(&self) -> usize {
         self.places.len()
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
     /// Adds one that stood in a page.
-    pub(super) fn add(&mut self, draft: &Draft, page: usize) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// Where their file cannot be written.
+    pub fn add(&mut self, draft: &Draft, page: usize) -> io::Result<()> {
         let record = zstd::bulk::compress(&serde_json::to_vec(draft)?, LEVEL)?;
         let file = self.file.get_or_insert_with(|| scratch::file(&std::env::temp_dir()));
         file.write_all(&record)?;
@@ -54,7 +63,10 @@ impl Drafts {
     }
 
     /// Forgets all but the first.
-    pub(super) fn truncate(&mut self, count: usize) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// Where their file cannot be written.
+    pub fn truncate(&mut self, count: usize) -> io::Result<()> {
         let Some(first) = self.places.get(count).copied() else { return Ok(()) };
         self.places.truncate(count);
         self.signs.truncate(count);
@@ -66,7 +78,10 @@ impl Drafts {
     }
 
     /// Hands on each course, joined of its parts, with the number of the page that it stood in first.
-    pub(super) fn each_course<E: From<io::Error>>(
+    ///
+    /// # Errors
+    /// Where their file cannot be read, and whatever `take` fails with.
+    pub fn each_course<E: From<io::Error>>(
         mut self,
         mut take: impl FnMut(Draft, usize) -> Result<(), E>,
     ) -> Result<(), E> {

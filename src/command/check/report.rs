@@ -4,16 +4,18 @@ mod html;
 
 use std::{cmp::Reverse, collections::BTreeMap, fmt::Write};
 
-use catalogue::{Course, Finding, Format, Price, Severity, Start, offering::Mode};
-use search_api::CourseView;
+use catalogue::{Finding, Format, Severity};
 use serde_json::{Map, Value, json};
 
+use super::courses::Courses;
 use crate::output::{bytes, table};
 
 /// Courses of a sample.
-const SAMPLE: usize = 3;
-/// Different values of a kind of finding.
+pub const SAMPLE: usize = 3;
+/// Different values of a kind of finding that are shown.
 const VALUES: usize = 5;
+/// And that are told apart.
+const MOST_VALUES: usize = 10_000;
 
 /// The outcome of a check.
 pub struct Report {
@@ -23,13 +25,10 @@ pub struct Report {
     /// Documents read.
     pub documents: usize,
     pub readable: bool,
-    pub providers: usize,
     /// Further documents that a crawl would read.
     pub links: usize,
-    pub offerings: usize,
-    pub coverage: Vec<(&'static str, f64)>,
+    pub courses: Courses,
     pub findings: Vec<Group>,
-    pub courses: Vec<CourseView>,
 }
 
 /// Findings of one kind.
@@ -53,46 +52,38 @@ impl Group {
     }
 }
 
-/// Groups findings by code and by what was found, the gravest and most frequent first.
-pub fn group(findings: Vec<Finding>) -> Vec<Group> {
-    let mut groups: BTreeMap<(Severity, String), BTreeMap<Option<String>, Found>> = BTreeMap::new();
-    for finding in findings {
-        let group = groups.entry((finding.severity, finding.code.clone())).or_default();
-        let found = group.entry(finding.value.clone());
-        found.or_insert_with(|| Found { count: 0, first: finding }).count += 1;
-    }
-    let group = |values: BTreeMap<Option<String>, Found>| {
-        let mut values: Vec<Found> = values.into_values().collect();
-        values.sort_by_key(|found| Reverse(found.count));
-        Group { count: values.iter().map(|found| found.count).sum(), values }
-    };
-    let mut groups: Vec<Group> = groups.into_values().map(group).collect();
-    groups.sort_by_key(|group| (group.example().severity, Reverse(group.count)));
-    groups
-}
+/// Findings by code and by what was found.
+#[derive(Default)]
+pub struct Groups(BTreeMap<(Severity, String), BTreeMap<Option<String>, Found>>);
 
-/// Shares of courses that have a property, 0 to 1.
-pub fn coverage<'a>(courses: impl Iterator<Item = &'a Course>) -> Vec<(&'static str, f64)> {
-    type Has = fn(&Course) -> bool;
-    let properties: [(&'static str, Has); 11] = [
-        ("title", |c| !c.title.is_empty()),
-        ("description", |c| !c.description.is_empty() || !c.summary.is_empty()),
-        ("field", |c| !c.fields.is_empty()),
-        ("level", |c| c.level.is_some()),
-        ("municipality", |c| c.offerings.iter().any(|o| o.municipality.is_some() || o.mode == Mode::Online)),
-        ("start", |c| c.offerings.iter().any(|o| o.start != Start::Unknown)),
-        ("price", |c| c.offerings.iter().any(|o| o.price != Price::Unknown)),
-        ("language", |c| !c.languages.is_empty() || c.offerings.iter().any(|o| !o.languages.is_empty())),
-        ("funding", |c| c.offerings.iter().any(|o| !o.funding.is_empty())),
-        ("mode", |c| c.offerings.iter().any(|o| o.mode != Mode::Unknown)),
-        ("apply", |c| c.offerings.iter().any(|o| o.apply != catalogue::Application::default())),
-    ];
-    let courses: Vec<&Course> = courses.collect();
-    let share = |has: Has| {
-        let with = courses.iter().filter(|course| has(course)).count();
-        if courses.is_empty() { 0.0 } else { (with as f64 / courses.len() as f64 * 1000.0).round() / 1000.0 }
-    };
-    properties.into_iter().map(|(name, has)| (name, share(has))).collect()
+impl Groups {
+    /// Adds one. Where a kind has very many different values, further ones count with the first.
+    pub fn add(&mut self, finding: Finding) {
+        let values = self.0.entry((finding.severity, finding.code.clone())).or_default();
+        let is_known = values.len() < MOST_VALUES || values.contains_key(&finding.value);
+        let found = match values.first_entry().filter(|_| !is_known) {
+            Some(first) => first.into_mut(),
+            None => values.entry(finding.value.clone()).or_insert_with(|| Found { count: 0, first: finding }),
+        };
+        found.count += 1;
+    }
+
+    /// Whether one of them is an error.
+    pub fn has_errors(&self) -> bool {
+        self.0.keys().any(|(severity, _)| *severity == Severity::Error)
+    }
+
+    /// The gravest and most frequent first.
+    pub fn in_order(self) -> Vec<Group> {
+        let group = |values: BTreeMap<Option<String>, Found>| {
+            let mut values: Vec<Found> = values.into_values().collect();
+            values.sort_by_key(|found| Reverse(found.count));
+            Group { count: values.iter().map(|found| found.count).sum(), values }
+        };
+        let mut groups: Vec<Group> = self.0.into_values().map(group).collect();
+        groups.sort_by_key(|group| (group.example().severity, Reverse(group.count)));
+        groups
+    }
 }
 
 fn severity(finding: &Finding) -> &'static str {
@@ -105,7 +96,7 @@ fn severity(finding: &Finding) -> &'static str {
 
 impl Report {
     /// The document of `check --json`.
-    pub fn json(&self, all: bool) -> Value {
+    pub fn json(&self) -> Value {
         let findings: Vec<Value> = self
             .findings
             .iter()
@@ -126,13 +117,13 @@ impl Report {
             })
             .collect();
         let coverage: Map<String, Value> =
-            self.coverage.iter().map(|(name, share)| ((*name).to_owned(), json!(share))).collect();
-        let sample = if all { self.courses.len() } else { SAMPLE };
+            self.courses.coverage().map(|(name, share)| (name.to_owned(), json!(share))).collect();
+        let courses = &self.courses;
         json!({
             "format": self.format.map(Format::as_str), "detected": self.detected, "bytes": self.bytes, "documents": self.documents,
-            "courses": self.courses.len(), "offerings": self.offerings, "providers": self.providers, "links": self.links,
+            "courses": courses.count, "offerings": courses.offerings, "providers": courses.providers(), "links": self.links,
             "findings": findings, "coverage": coverage,
-            "sample": self.courses.iter().take(sample).collect::<Vec<_>>(),
+            "sample": courses.first,
         })
     }
 
@@ -147,9 +138,9 @@ impl Report {
         let _ = write!(
             out,
             "\n{} courses, {} offerings, {} providers",
-            self.courses.len(),
-            self.offerings,
-            self.providers
+            self.courses.count,
+            self.courses.offerings,
+            self.courses.providers()
         );
         if self.documents > 1 {
             let _ = write!(out, " in {} documents", self.documents);
@@ -157,9 +148,9 @@ impl Report {
         if self.links > 0 {
             let _ = write!(out, "; it leads to {} further documents (--follow reads them)", self.links);
         }
-        let row = |(name, share): &(&str, f64)| {
+        let row = |(name, share): (&str, f64)| {
             vec![
-                (*name).to_owned(),
+                name.to_owned(),
                 format!("{:.0} %", share * 100.0),
                 "█".repeat((share * 20.0).round() as usize),
             ]
@@ -167,7 +158,7 @@ impl Report {
         let _ = write!(
             out,
             "\n\n{}",
-            table(&["property", "courses", ""], &self.coverage.iter().map(row).collect::<Vec<_>>())
+            table(&["property", "courses", ""], &self.courses.coverage().map(row).collect::<Vec<_>>())
         );
         for group in &self.findings {
             let example = group.example();
@@ -186,7 +177,7 @@ impl Report {
                 let _ = write!(out, "\n  {more}");
             }
         }
-        for course in self.courses.iter().take(SAMPLE) {
+        for course in self.courses.first.iter().take(SAMPLE) {
             let _ = write!(
                 out,
                 "\n\n{}\n  {} · {} offerings · {}",

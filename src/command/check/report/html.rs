@@ -22,7 +22,7 @@ section{border-left:4px solid;padding:0 0 .25rem 1rem;margin:1rem 0}section>*{co
 pub(super) fn page(report: &Report, target: &str) -> String {
     let mut body = format!("<h1>{}</h1><p>{}</p>", escape(target), escape(&summary(report)));
     body.push_str("<h2>What courses have</h2><table>");
-    for (name, share) in &report.coverage {
+    for (name, share) in report.courses.coverage() {
         let percent = (share * 100.0).round();
         let _ = write!(
             body,
@@ -34,9 +34,9 @@ pub(super) fn page(report: &Report, target: &str) -> String {
         body.push_str("<p>Nothing was found.</p>");
     }
     report.findings.iter().for_each(|group| section(&mut body, group));
-    if !report.courses.is_empty() {
+    if !report.courses.first.is_empty() {
         body.push_str("<h2>The first courses as people will see them</h2><ul>");
-        for course in report.courses.iter().take(SAMPLE) {
+        for course in report.courses.first.iter().take(SAMPLE) {
             let offering = course.offerings.first();
             let start = offering.and_then(|offering| offering.start.date.clone()).unwrap_or_default();
             let place =
@@ -65,9 +65,9 @@ fn summary(report: &Report) -> String {
     format!(
         "{format}, {}{documents}: {} courses, {} offerings, {} providers.",
         bytes(report.bytes),
-        report.courses.len(),
-        report.offerings,
-        report.providers
+        report.courses.count,
+        report.courses.offerings,
+        report.courses.providers()
     )
 }
 
