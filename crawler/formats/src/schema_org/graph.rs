@@ -56,6 +56,11 @@ impl<'a> Found<'a> {
     fn drafts(&self, context: &Context<'a>, sink: &mut dyn Sink) -> Vec<Draft> {
         self.courses.iter().map(|(at, thing)| course::draft(thing, at, context, sink)).collect()
     }
+
+    /// What stands in the lists.
+    fn items(&self) -> impl Iterator<Item = &'a Value> {
+        self.lists.iter().flat_map(|list| each(get(list, &["itemListElement"])))
+    }
 }
 
 /// Hands on the courses of a document and tells how many there were, links to details included.
@@ -71,12 +76,12 @@ pub(super) fn read(
     let mut found = Found::default();
     walk(&value, label.to_owned(), true, &mut found);
     let mut drafts = found.drafts(&context, sink);
+    let links = found.items().filter_map(|item| item_link(item, &context)).collect();
     attach(found.runs, &mut drafts, &context, sink);
     if let ([only], Some(page)) = (drafts.as_mut_slice(), page) {
         only.url.get_or_insert_with(|| page.to_string());
     }
-    let items = found.lists.iter().flat_map(|list| each(get(list, &["itemListElement"])));
-    hand_on(drafts, items.filter_map(|item| item_link(item, &context)).collect(), sink)
+    hand_on(drafts, links, sink)
 }
 
 /// The same of one thing of a large document's list. A run that stands alone is a part of the course that it names.
@@ -87,11 +92,12 @@ pub(super) fn read_thing(mut value: Value, at: &str, base: Option<&Url>, sink: &
     let is_outermost = !at.get(1..).unwrap_or_default().contains('/');
     walk(&value, at.to_owned(), is_outermost, &mut found);
     let mut drafts = found.drafts(&context, sink);
+    let is_listed = at.rsplit('/').nth(1) == Some("itemListElement");
+    let own = is_listed.then_some(&value).into_iter();
+    let links = own.chain(found.items()).filter_map(|item| item_link(item, &context)).collect();
     let (parts, runs) = found.runs.into_iter().partition(|(_, run)| drafts.is_empty() && names_course(run));
     attach(runs, &mut drafts, &context, sink);
-    let is_listed = at.rsplit('/').nth(1) == Some("itemListElement");
-    let count =
-        hand_on(drafts, item_link(&value, &context).filter(|_| is_listed).into_iter().collect(), sink);
+    let count = hand_on(drafts, links, sink);
     let parts: Vec<(String, &Value)> = parts;
     for (at, run) in &parts {
         let offerings = vec![instance::offering(run, at, &context)];
