@@ -102,14 +102,8 @@ impl Place {
     /// that one's business, and where it cannot be written it answers as it is. One that was made by another analysis or version, or is damaged, is made anew.
     pub fn engine(&self, store: &SqliteStore) -> anyhow::Result<TantivyEngine> {
         let engine = self.engine_as_it_is(store)?;
-        match engine.catch_up(store) {
-            Ok(_) | Err(EngineError::Locked(_)) => Ok(engine),
-            Err(error @ EngineError::Io(_)) => {
-                behind(&error);
-                Ok(engine)
-            }
-            Err(error) => Err(error.into()),
-        }
+        as_far_as_it_goes(engine.catch_up(store))?;
+        Ok(engine)
     }
 
     /// The index as it is, or a new one.
@@ -129,16 +123,10 @@ impl Place {
     pub fn update_index(&self, store: &SqliteStore) -> anyhow::Result<()> {
         let analyser = Arc::new(self.analyser()?);
         match TantivyEngine::update_in(&self.index_dir(), analyser, store) {
-            Ok(position) if position > store.last_seq()? => self.anew(store, AHEAD),
-            Ok(_) | Err(EngineError::Locked(_)) => return Ok(()),
-            Err(error @ EngineError::Io(_)) => {
-                behind(&error);
-                return Ok(());
-            }
-            Err(EngineError::Unusable(why)) => self.anew(store, &why),
-            Err(error) => Err(error.into()),
+            Ok(position) if position > store.last_seq()? => self.anew(store, AHEAD).map(drop),
+            Err(EngineError::Unusable(why)) => self.anew(store, &why).map(drop),
+            outcome => as_far_as_it_goes(outcome),
         }
-        .map(drop)
     }
 
     /// Makes the index anew, and says why.
@@ -207,8 +195,16 @@ impl Place {
 /// Why an index that was whole is made anew.
 const AHEAD: &str = "it is ahead of the catalogue";
 
-fn behind(error: &EngineError) {
-    tracing::warn!("searches do not see the catalogue's last changes: {error}");
+/// An index that another process writes, or that cannot be written, is used as it is.
+fn as_far_as_it_goes<T>(caught_up: Result<T, EngineError>) -> anyhow::Result<()> {
+    match caught_up {
+        Ok(_) | Err(EngineError::Locked(_)) => Ok(()),
+        Err(error @ EngineError::Io(_)) => {
+            tracing::warn!("searches do not see the catalogue's last changes: {error}");
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// An address range, or one address; feeds.toml was checked to hold nothing else.

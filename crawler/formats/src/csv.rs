@@ -16,7 +16,7 @@ use url::Url;
 use crate::{
     adapter::{Adapter, Confidence, Unreadable},
     charset::Kind,
-    document::{Document, Head, TextStream},
+    document::{Document, Head},
     sink::Sink,
 };
 use columns::Columns;
@@ -36,21 +36,21 @@ impl Adapter for Csv {
         if text.starts_with(['<', '{', '[']) || text.contains('\0') {
             return Confidence::No;
         }
-        let (delimiter, text) = sniff::delimiter(text);
-        let titled = || columns::guess_title(&header_of(text, delimiter)).is_some();
         match (head.media_type.as_str(), head.extension.as_str()) {
             ("text/csv" | "text/tab-separated-values", _) | (_, "csv" | "tsv") => Confidence::Certain,
-            _ if header_of(text, delimiter).len() > 1 && titled() => Confidence::Likely,
-            _ => Confidence::No,
+            _ => {
+                let header =
+                    Rows::open(text.as_bytes()).and_then(|mut rows| rows.header()).unwrap_or_default();
+                let is_table = header.len() > 1 && columns::guess_title(&header).is_some();
+                if is_table { Confidence::Likely } else { Confidence::No }
+            }
         }
     }
 
     fn read(&self, document: Document<'_>, spec: &SourceSpec, sink: &mut dyn Sink) -> Result<(), Unreadable> {
         let base = document.url().cloned();
-        let TextStream { text, replaced } = document.into_stream(Kind::Text, sink);
-        let outcome = read_rows(text, base.as_ref(), spec, sink);
-        replaced.tell(sink);
-        outcome
+        let text = document.into_stream(Kind::Text, sink);
+        text.read(sink, |text, sink| read_rows(text, base.as_ref(), spec, sink))
     }
 }
 
@@ -84,12 +84,4 @@ fn read_rows(
         return Err(Unreadable::Malformed { at: "the last row".to_owned(), why });
     }
     Ok(())
-}
-
-/// The first row of a text at hand.
-fn header_of(text: &str, delimiter: u8) -> Vec<String> {
-    let mut reader =
-        ::csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
-    let header = reader.headers().map(|header| header.iter().map(|name| name.trim().to_owned()).collect());
-    header.unwrap_or_default()
 }

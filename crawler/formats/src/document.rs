@@ -2,9 +2,7 @@
 
 use std::{
     borrow::Cow,
-    cell::Cell,
     io::{self, Read},
-    rc::Rc,
 };
 
 use url::Url;
@@ -121,7 +119,7 @@ impl<'a> Document<'a> {
             None => Box::new(prefix),
         };
         let text = Transcoder::new(bytes, &choice);
-        TextStream { replaced: Replaced { coding: choice.coding, seen: text.replaced() }, text }
+        TextStream { text, coding: choice.coding }
     }
 
     /// The document as text where it is no longer than [`WHOLE_BYTES`], else as a stream of text.
@@ -173,24 +171,26 @@ pub(crate) enum Text<'a> {
 
 /// A document that becomes text while it is read.
 pub(crate) struct TextStream<'a> {
-    /// UTF-8.
-    pub text: Transcoder<Box<dyn Read + 'a>>,
-    /// To be asked when it was read.
-    pub replaced: Replaced,
-}
-
-/// Whether bytes meant nothing in the document's encoding.
-pub(crate) struct Replaced {
+    text: Transcoder<Box<dyn Read + 'a>>,
     coding: Coding,
-    seen: Rc<Cell<bool>>,
 }
 
-impl Replaced {
-    /// Says so where it was.
-    pub fn tell(&self, sink: &mut dyn Sink) {
-        if self.seen.get() {
+impl<'a> TextStream<'a> {
+    /// Has it read, as UTF-8, and tells of bytes that meant nothing in its encoding.
+    ///
+    /// # Errors
+    /// As of `read`.
+    pub fn read(
+        self,
+        sink: &mut dyn Sink,
+        read: impl FnOnce(Transcoder<Box<dyn Read + 'a>>, &mut dyn Sink) -> Result<(), Unreadable>,
+    ) -> Result<(), Unreadable> {
+        let replaced = self.text.replaced();
+        let outcome = read(self.text, sink);
+        if replaced.get() {
             sink.finding(charset::replaced_bytes(self.coding));
         }
+        outcome
     }
 }
 

@@ -4,7 +4,7 @@ mod large;
 
 use std::fmt;
 
-use catalogue::Finding;
+use catalogue::{Finding, SourceSpec};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
@@ -52,8 +52,25 @@ fn tell_repeated(repeated: Option<&str>, sink: &mut dyn Sink) {
     }
 }
 
+/// The value of a document; of a broken one, where the source is tolerant, what was whole before the break, and why it
+/// breaks.
+///
+/// # Errors
+/// [`Unreadable::Malformed`], where the source is not tolerant.
+pub(crate) fn parse_or_salvage(
+    text: &str,
+    spec: &SourceSpec,
+    sink: &mut dyn Sink,
+) -> Result<(Value, Result<(), Unreadable>), Unreadable> {
+    match parse(text, sink) {
+        Ok(value) => Ok((value, Ok(()))),
+        Err(error) if spec.tolerant => Ok((salvage(text), Err(error))),
+        Err(error) => Err(error),
+    }
+}
+
 /// The whole elements of an array, or lines, before the place where a document breaks: what a tolerant source keeps.
-pub(crate) fn salvage(text: &str) -> Value {
+fn salvage(text: &str) -> Value {
     let mut kept = Vec::new();
     let mut deserializer = serde_json::Deserializer::from_str(text);
     if text.trim_start().starts_with('[') {

@@ -19,7 +19,7 @@ use url::Url;
 use crate::{
     adapter::{Adapter, Confidence, Unreadable},
     charset::Kind,
-    document::{Document, Head, Text, TextStream},
+    document::{Document, Head, Text},
     json,
     merge::merge,
     sink::Sink,
@@ -57,11 +57,7 @@ impl Adapter for Kouta {
         let url = document.url().cloned();
         match document.into_text(Kind::Json, sink)? {
             Text::Whole(text) => read_whole(&text, url.as_ref(), spec, sink),
-            Text::Stream(TextStream { text, replaced }) => {
-                let outcome = read_large(text, url.as_ref(), sink);
-                replaced.tell(sink);
-                outcome
-            }
+            Text::Stream(text) => text.read(sink, |text, sink| read_large(text, url.as_ref(), sink)),
         }
     }
 }
@@ -76,18 +72,14 @@ fn read_whole(
         let found = "markup".to_owned();
         return Err(Unreadable::Unexpected { expected: "JSON of Opintopolku", found });
     }
-    let (value, broken) = match json::parse(text, sink) {
-        Ok(value) => (value, None),
-        Err(error) if spec.tolerant => (json::salvage(text), Some(error)),
-        Err(error) => return Err(error),
-    };
+    let (value, whole) = json::parse_or_salvage(text, spec, sink)?;
     let mut reading = Reading::new(url, sink);
     reading.any(&value, String::new());
     let Reading { courses: mut drafts, parts, found, .. } = reading;
     drafts.extend(parts);
     tell_empty(found || !drafts.is_empty(), sink);
     merge(drafts).into_iter().for_each(|draft| sink.draft(draft));
-    broken.map_or(Ok(()), Err)
+    whole
 }
 
 /// Reads a document record by record; what belongs together is joined when all of the source was read.

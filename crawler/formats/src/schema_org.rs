@@ -19,7 +19,7 @@ use url::Url;
 use crate::{
     adapter::{Adapter, Confidence, Unreadable},
     charset::Kind,
-    document::{Document, Head, Text, TextStream},
+    document::{Document, Head, Text},
     json,
     markup::Page,
     sink::Sink,
@@ -76,11 +76,7 @@ impl Adapter for SchemaOrg {
         }
         match document.into_text(Kind::Json, sink)? {
             Text::Whole(text) => read_whole(&text, url.as_ref(), spec, sink),
-            Text::Stream(TextStream { text, replaced }) => {
-                let outcome = read_large(text, url.as_ref(), sink);
-                replaced.tell(sink);
-                outcome
-            }
+            Text::Stream(text) => text.read(sink, |text, sink| read_large(text, url.as_ref(), sink)),
         }
     }
 }
@@ -91,14 +87,10 @@ fn read_whole(
     spec: &SourceSpec,
     sink: &mut dyn Sink,
 ) -> Result<(), Unreadable> {
-    let (value, broken) = match json::parse(text, sink) {
-        Ok(value) => (value, None),
-        Err(error) if spec.tolerant => (json::salvage(text), Some(error)),
-        Err(error) => return Err(error),
-    };
+    let (value, whole) = json::parse_or_salvage(text, spec, sink)?;
     let found = graph::read(value, "", url, None, sink);
     tell_empty(found, sink);
-    broken.map_or(Ok(()), Err)
+    whole
 }
 
 /// Reads a document thing by thing.

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    io::{self, BufRead, BufReader},
+    io::{self, BufRead, BufReader, Read},
 };
 
 use catalogue::Finding;
@@ -19,12 +19,7 @@ use super::{
     names::{Name, Names, attributes, local},
     wire::{Element, Node, Space},
 };
-use crate::{
-    adapter::Unreadable,
-    charset::Kind,
-    document::{Document, TextStream},
-    sink::Sink,
-};
+use crate::{adapter::Unreadable, charset::Kind, document::Document, sink::Sink};
 
 const MAX_DEPTH: usize = 256;
 const MAX_ATTRIBUTES: usize = 512;
@@ -70,7 +65,11 @@ struct State<'a> {
 /// Reads a feed.
 pub(super) fn read(document: Document<'_>, sink: &mut dyn Sink) -> Result<(), Unreadable> {
     let base = document.url().cloned();
-    let TextStream { text, replaced } = document.into_stream(Kind::Xml, sink);
+    let stream = document.into_stream(Kind::Xml, sink);
+    stream.read(sink, |text, sink| read_text(text, base, sink))
+}
+
+fn read_text(text: impl Read, base: Option<url::Url>, sink: &mut dyn Sink) -> Result<(), Unreadable> {
     let (text, mended) = mend(text)?;
     if mended.blank_start {
         let message = "white space before the XML declaration was skipped";
@@ -84,7 +83,6 @@ pub(super) fn read(document: Document<'_>, sink: &mut dyn Sink) -> Result<(), Un
     let mut state = State::new(sink, base);
     let outcome = state.read(meter);
     state.tell_mended();
-    replaced.tell(sink);
     outcome
 }
 
