@@ -1,10 +1,13 @@
 //! Words that the index does not know: compounds are looked for by their parts, typos by words that are near.
 
+use std::collections::BTreeSet;
+
 use language::{Analyser, AnalysisCache, fold, normalise};
+use strsim::osa_distance;
 use tantivy::{Searcher, schema::Field};
 
 use crate::{
-    automaton::{Typo, distance, forgiven},
+    automaton::{Near, forgiven},
     text::{TextQuery, frequency, is_known},
     thesaurus::Thesauri,
     wording::meant as meant_word,
@@ -72,13 +75,11 @@ fn nearest(surface: &str, searcher: &Searcher, field: Field) -> Option<String> {
     let folded = fold(surface);
     // One edit first: two are tried only where one finds nothing.
     (1..=edits).find_map(|edits| {
-        let mut found: Vec<(u8, u64, String)> = Vec::new();
-        for class in ["l", "p", "f"] {
-            for word in
-                near_terms(class, if class == "f" { &folded } else { surface }, edits, searcher, field)
-            {
-                let apart = distance(&folded, &fold(&word));
-                found.push((apart, frequency(searcher, field, &format!("{class}{word}")), word));
+        let mut found: Vec<(usize, u64, String)> = Vec::new();
+        for near in [Near::whole(b"lp", surface, edits), Near::whole(b"f", &folded, edits)] {
+            for term in near_terms(&near, searcher, field) {
+                let word = term[1..].to_owned();
+                found.push((osa_distance(&folded, &fold(&word)), frequency(searcher, field, &term), word));
             }
         }
         found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then_with(|| a.2.cmp(&b.2)));
@@ -86,17 +87,13 @@ fn nearest(surface: &str, searcher: &Searcher, field: Field) -> Option<String> {
     })
 }
 
-fn near_terms(class: &str, word: &str, edits: u8, searcher: &Searcher, field: Field) -> Vec<String> {
-    let automaton = Typo::whole(class, word, edits);
-    let mut terms = Vec::new();
+fn near_terms(near: &Near, searcher: &Searcher, field: Field) -> BTreeSet<String> {
+    let mut terms = BTreeSet::new();
     for segment in searcher.segment_readers() {
         let Ok(index) = segment.inverted_index(field) else { continue };
-        let Ok(mut stream) = index.terms().search(&automaton).into_stream() else { continue };
+        let Ok(mut stream) = index.terms().search(near).into_stream() else { continue };
         while stream.advance() {
-            let term = String::from_utf8_lossy(&stream.key()[1..]).into_owned();
-            if !terms.contains(&term) {
-                terms.push(term);
-            }
+            terms.insert(String::from_utf8_lossy(stream.key()).into_owned());
         }
     }
     terms
@@ -105,14 +102,14 @@ fn near_terms(class: &str, word: &str, edits: u8, searcher: &Searcher, field: Fi
 /// A beginning of words that the index does not know, as one that it knows.
 pub(crate) fn beginning(prefix: &str, searcher: &Searcher, field: Field) -> Option<String> {
     let letters = prefix.chars().count();
-    if letters < 4 {
+    if forgiven(letters) == 0 {
         return None;
     }
-    let automaton = Typo::beginning(prefix, 1);
+    let near = Near::beginning(b"lf", prefix, 1);
     let mut best: Option<(u32, String)> = None;
     for segment in searcher.segment_readers() {
         let Ok(index) = segment.inverted_index(field) else { continue };
-        let Ok(mut stream) = index.terms().search(InClass(&automaton)).into_stream() else { continue };
+        let Ok(mut stream) = index.terms().search(&near).into_stream() else { continue };
         while stream.advance() {
             let courses = stream.value().doc_freq;
             if best.as_ref().is_none_or(|(most, _)| courses > *most) {
@@ -120,42 +117,10 @@ pub(crate) fn beginning(prefix: &str, searcher: &Searcher, field: Field) -> Opti
                 let lengths = letters.saturating_sub(1)..=letters + 1;
                 let begun = lengths
                     .map(|length| term.chars().take(length).collect::<String>())
-                    .min_by_key(|begun| distance(prefix, begun));
+                    .min_by_key(|begun| osa_distance(prefix, begun));
                 best = begun.map(|begun| (courses, begun));
             }
         }
     }
     best.map(|(_, begun)| begun)
-}
-
-/// Base forms and forms without diacritics that an automaton accepts.
-struct InClass<'a>(&'a Typo);
-
-impl tantivy_fst::Automaton for InClass<'_> {
-    type State = Option<crate::automaton::State>;
-
-    fn start(&self) -> Self::State {
-        None
-    }
-
-    fn is_match(&self, state: &Self::State) -> bool {
-        state.as_ref().is_some_and(|state| self.0.is_match(state))
-    }
-
-    fn can_match(&self, state: &Self::State) -> bool {
-        state.as_ref().is_none_or(|state| self.0.can_match(state))
-    }
-
-    fn accept(&self, state: &Self::State, byte: u8) -> Self::State {
-        match state {
-            Some(state) => Some(self.0.accept(state, byte)),
-            None => {
-                let mut start = self.0.start();
-                if !matches!(byte, b'l' | b'f') {
-                    start = self.0.dead();
-                }
-                Some(start)
-            }
-        }
-    }
 }
