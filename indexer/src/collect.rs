@@ -12,6 +12,7 @@ use catalogue::{
     Moment,
     query::{Facet, Query, Sort},
 };
+use tantivy::DocId;
 
 use crate::{
     browse::browse,
@@ -88,6 +89,9 @@ pub(crate) fn walk(
     Ok(collected)
 }
 
+/// Courses whose records are read ahead: so many stay in the processor's nearest cache.
+const TOUCHED: usize = 256;
+
 /// More than one core.
 static HAS_CORES: LazyLock<bool> =
     LazyLock::new(|| thread::available_parallelism().is_ok_and(|cores| cores.get() > 1));
@@ -108,8 +112,8 @@ struct Tally<'a> {
 impl<'a> Tally<'a> {
     fn new(snapshot: &'a Snapshot, query: &'a Query, moment: &Moment, limit: usize) -> Self {
         let clock = snapshot.clock(moment);
-        let matcher = Matcher::new(query, &snapshot.tables, &snapshot.bits, &clock, &snapshot.blank);
-        let counter = || Counter::new(&snapshot.tables, &snapshot.bits);
+        let matcher = Matcher::new(query, snapshot, &clock);
+        let counter = || Counter::new(snapshot);
         Self {
             snapshot,
             only_asked: matcher.only_asked(),
@@ -138,7 +142,7 @@ impl<'a> Tally<'a> {
     fn piece(&mut self, walk: &Walk<'_>, piece: &Piece) -> tantivy::Result<()> {
         let segment = piece.segment;
         let columns = &*self.snapshot.columns[segment];
-        let digest = || columns.digest(&self.snapshot.tables, &self.snapshot.bits, &self.order.clock);
+        let digest = || self.snapshot.digest(segment, &self.order.clock);
         let digest = if self.order.query.include_ended || walk.is_narrowed() { None } else { digest() };
         match digest {
             None => walk.piece(piece, |found| {
@@ -147,8 +151,7 @@ impl<'a> Tally<'a> {
             })?,
             Some(digest) if self.order.matcher.asks_courses_alone() && self.order.is_of_digest() => {
                 walk.piece(piece, |found| {
-                    digest.touch(found);
-                    found.iter().for_each(|found| self.by_digest(columns, &digest, segment, *found));
+                    found.chunks(TOUCHED).for_each(|few| self.by_digest(columns, &digest, segment, few));
                 })?;
             }
             Some(digest) => {
@@ -199,30 +202,54 @@ impl<'a> Tally<'a> {
         }
     }
 
-    /// A course that is judged by what its offerings have altogether.
+    /// Courses that are judged by what their offerings have altogether.
     #[inline(always)]
-    fn by_digest(&mut self, columns: &Columns, digest: &Digest, segment: usize, (doc, score): Found) {
-        let record = digest.record(doc);
-        if !record.is_live() {
-            return;
+    fn by_digest(&mut self, columns: &Columns, digest: &Digest, segment: usize, found: &[Found]) {
+        digest.touch(found);
+        let (mut courses, mut offerings) = (0, 0);
+        for (doc, score) in found {
+            let record = digest.record(*doc);
+            if !record.is_live() {
+                continue;
+            }
+            let failed = self.order.matcher.failed_by_course(record.sets());
+            if failed != 0 {
+                self.missed_by_course(record, failed);
+                continue;
+            }
+            if let Some(counter) = &mut self.counter {
+                counter.whole(record);
+            }
+            courses += 1;
+            offerings += record.listed();
+            let least = if self.order.sort == Sort::Start { record.start() } else { 0 };
+            let by = By { least, open: record.is_open() };
+            let (by, score) = self.order.key(&by, columns, *doc, *score);
+            if self.best.may_take(false, by) {
+                self.offer(columns, record, segment, *doc, by, score);
+            }
         }
-        let failed = self.order.matcher.failed_by_course(record.sets());
-        if failed != 0 {
-            return self.missed_by_course(record, failed);
-        }
-        if let Some(counter) = &mut self.counter {
-            counter.whole(record);
-        }
-        self.collected.courses += 1;
-        self.collected.offerings += record.listed();
-        let least = if self.order.sort == Sort::Start { record.start() } else { 0 };
-        let by = By { least, open: record.is_open() };
-        let (by, score) = self.order.key(&by, columns, doc, score);
-        if self.best.may_take(false, by) {
+        self.collected.courses += courses;
+        self.collected.offerings += offerings;
+    }
+
+    /// Keeps a course that may be among the first.
+    #[inline(never)]
+    fn offer(
+        &mut self,
+        columns: &Columns,
+        record: Record<'_>,
+        segment: usize,
+        doc: DocId,
+        by: u64,
+        score: f32,
+    ) {
+        let start = record.start();
+        if self.best.may_take_from(false, by, start) {
             self.best.push(Candidate {
                 elsewhere: false,
                 by,
-                start: record.start(),
+                start,
                 id_rank: columns.id_rank(doc),
                 doc,
                 segment,

@@ -14,6 +14,7 @@ use crate::{
     completions::{Completions, ProviderEntry, provider_entries},
     digest::Digest,
     keys::{cost, of_course},
+    place_sets::PlaceSets,
     scan::Found,
     schema::TITLES,
     tables::{BitSets, Numbering, Tables},
@@ -51,13 +52,42 @@ impl CostRow {
 /// Numbers of a course's sets of values, by [`of_course::DIMENSIONS`].
 pub(crate) type Sets = [u32; of_course::DIMENSIONS.len()];
 
+/// Those of every course of a segment.
+enum AllSets {
+    /// Nearly always: no number is large.
+    Small(Vec<[u16; of_course::DIMENSIONS.len()]>),
+    Large(Vec<Sets>),
+}
+
+impl AllSets {
+    fn load(reader: &SegmentReader, numbering: &mut Numbering) -> tantivy::Result<Self> {
+        let mut ranks: [Option<StrColumn>; of_course::DIMENSIONS.len()] = Default::default();
+        let mut numbers: [Vec<u32>; of_course::DIMENSIONS.len()] = Default::default();
+        for (at, dimension) in of_course::DIMENSIONS.into_iter().enumerate() {
+            ranks[at] = reader.fast_fields().str(dimension.as_str())?;
+            numbers[at] = numbered(ranks[at].as_ref(), |key| numbering.set(at, key))?;
+        }
+        let sets = |doc| -> Sets {
+            let number = |at: usize| numbers[at].get(first(ranks[at].as_ref(), doc) as usize).copied();
+            std::array::from_fn(|at| number(at).unwrap_or(0))
+        };
+        let is_small = numbers.iter().flatten().all(|number| *number <= u32::from(u16::MAX));
+        let docs = 0..reader.max_doc();
+        Ok(if is_small {
+            Self::Small(docs.map(|doc| sets(doc).map(|number| number as u16)).collect())
+        } else {
+            Self::Large(docs.map(sets).collect())
+        })
+    }
+}
+
 /// The columns of one segment.
 pub(crate) struct Columns {
     ids: String,
     id_ends: Vec<u32>,
     /// Rank of each course's id within the segment.
     id_of: Vec<u32>,
-    sets: Vec<Sets>,
+    sets: AllSets,
     /// Each course's first offering; and one more, for the end of the last one's.
     first_offering: Vec<u32>,
     offerings: Vec<OfferingRow>,
@@ -80,12 +110,13 @@ impl Columns {
     pub(crate) fn load(reader: &SegmentReader, numbering: &mut Numbering) -> tantivy::Result<Self> {
         let docs = reader.max_doc();
         let fast = reader.fast_fields();
-        let (ids, id_ends) = strings(fast.str("id")?.as_ref())?;
+        let ids_of = fast.str("id")?;
+        let (ids, id_ends) = strings(ids_of.as_ref())?;
         let mut columns = Self {
             ids,
             id_ends,
-            id_of: firsts(fast.str("id")?.as_ref(), docs),
-            sets: vec![Sets::default(); docs as usize],
+            id_of: (0..docs).map(|doc| first(ids_of.as_ref(), doc)).collect(),
+            sets: AllSets::load(reader, numbering)?,
             first_offering: vec![0; docs as usize + 1],
             offerings: Vec::new(),
             costs: Vec::new(),
@@ -96,13 +127,6 @@ impl Columns {
             providers: provider_entries(fast.str("provider_name")?.as_ref())?,
             digest: ArcSwapOption::empty(),
         };
-        for (at, dimension) in of_course::DIMENSIONS.into_iter().enumerate() {
-            let column = fast.str(dimension.as_str())?;
-            let numbers = numbered(column.as_ref(), |key| numbering.set(at, key))?;
-            for (sets, ord) in columns.sets.iter_mut().zip(firsts(column.as_ref(), docs)) {
-                sets[at] = numbers.get(ord as usize).copied().unwrap_or(0);
-            }
-        }
         columns.load_offerings(reader, numbering)?;
         Ok(columns)
     }
@@ -118,6 +142,9 @@ impl Columns {
         let manner_of = numbered(Some(&manners), |key| numbering.manner(key))?;
         let when_of = numbered(Some(&whens), |key| numbering.when(key))?;
         let costs = fast.u64("cost")?;
+        let offerings = places.ords().values.num_vals() as usize;
+        self.offerings.reserve_exact(offerings);
+        self.costs.reserve_exact(offerings);
         for doc in 0..reader.max_doc() {
             self.first_offering[doc as usize] = self.offerings.len() as u32;
             let rows = places.ords().values_for_doc(doc).zip(manners.ords().values_for_doc(doc));
@@ -135,24 +162,28 @@ impl Columns {
             }
         }
         self.first_offering[reader.max_doc() as usize] = self.offerings.len() as u32;
-        self.offerings.shrink_to_fit();
-        self.costs.shrink_to_fit();
         Ok(())
     }
 
     /// What the courses have through their present and coming offerings; added up where it is not yet known.
-    pub(crate) fn digest(&self, tables: &Tables, bits: &BitSets, clock: &Arc<Clock>) -> Option<Arc<Digest>> {
+    pub(crate) fn digest(
+        &self,
+        tables: &Tables,
+        bits: &BitSets,
+        places: &PlaceSets,
+        clock: &Arc<Clock>,
+    ) -> Option<Arc<Digest>> {
         if let Some(known) = self.digest.load_full().filter(|digest| digest.holds(clock, bits)) {
             return Some(known);
         }
-        let digest = Arc::new(Digest::new(self, tables, bits, clock.clone())?);
+        let digest = Arc::new(Digest::new(self, tables, bits, places, clock.clone())?);
         self.digest.store(Some(digest.clone()));
         Some(digest)
     }
 
     /// How many courses there are, deleted ones included.
     pub(crate) fn len(&self) -> usize {
-        self.sets.len()
+        self.id_of.len()
     }
 
     /// Reads a little of every course of a list; see [`Digest::touch`].
@@ -163,8 +194,12 @@ impl Columns {
     }
 
     /// A course's sets of values.
-    pub(crate) fn sets(&self, doc: DocId) -> &Sets {
-        &self.sets[doc as usize]
+    #[inline(always)]
+    pub(crate) fn sets(&self, doc: DocId) -> Sets {
+        match &self.sets {
+            AllSets::Small(sets) => sets[doc as usize].map(u32::from),
+            AllSets::Large(sets) => sets[doc as usize],
+        }
     }
 
     /// Where a course's offerings stand.
@@ -226,8 +261,7 @@ fn numbered(column: Option<&StrColumn>, mut number: impl FnMut(&str) -> u32) -> 
     Ok(numbers)
 }
 
-/// The rank of each document's only text.
-fn firsts(column: Option<&StrColumn>, docs: DocId) -> Vec<u32> {
-    let rank = |doc| column.and_then(|c| c.ords().first(doc)).unwrap_or(0) as u32;
-    (0..docs).map(rank).collect()
+/// The rank of a document's only text.
+fn first(column: Option<&StrColumn>, doc: DocId) -> u32 {
+    column.and_then(|column| column.ords().first(doc)).unwrap_or(0) as u32
 }

@@ -12,6 +12,8 @@ use crate::{
     digest::Record,
     keys::of_course,
     matcher::{Outcome, Verdict},
+    place_sets::PlaceSets,
+    snapshot::Snapshot,
     tables::{BitSets, NO_VALUE, Tables, ValueId},
 };
 
@@ -19,12 +21,15 @@ use crate::{
 pub(crate) struct Counter<'a> {
     tables: &'a Tables,
     bits: &'a BitSets,
+    places: &'a PlaceSets,
     /// Values of manners and times that the course at hand has.
     gathered: Vec<u64>,
     has_gathered: bool,
     /// Courses by bit.
     by_bit: BitCounts,
-    /// Courses by value: those of places.
+    /// Courses by number of some values of a place.
+    by_place: Vec<u32>,
+    /// Courses by value of a place, of those that are counted offering by offering.
     counts: Vec<u32>,
     /// The last course that counted for a value.
     last: Vec<u32>,
@@ -35,13 +40,16 @@ pub(crate) struct Counter<'a> {
 
 impl<'a> Counter<'a> {
     /// Nothing counted yet.
-    pub(crate) fn new(tables: &'a Tables, bits: &'a BitSets) -> Self {
+    pub(crate) fn new(snapshot: &'a Snapshot) -> Self {
+        let Snapshot { tables, bits, places, .. } = snapshot;
         Self {
             tables,
             bits,
+            places,
             gathered: vec![0; bits.width],
             has_gathered: false,
             by_bit: BitCounts::new(bits.width),
+            by_place: vec![0; places.len()],
             counts: vec![0; tables.values.len()],
             last: vec![0; tables.values.len()],
             course: 1,
@@ -54,7 +62,7 @@ impl<'a> Counter<'a> {
     pub(crate) fn whole(&mut self, record: Record<'_>) {
         let sets = self.sets.iter_mut().zip(record.sets()).take(COUNTED);
         sets.for_each(|(counts, set)| counts[usize::from(*set)] += 1);
-        record.places().iter().for_each(|value| self.counts[usize::from(*value)] += 1);
+        record.places().iter().for_each(|set| self.by_place[usize::from(*set)] += 1);
         self.by_bit.add(record.bits());
     }
 
@@ -63,8 +71,11 @@ impl<'a> Counter<'a> {
     pub(crate) fn whole_dimension(&mut self, record: Record<'_>, dimension: u8) {
         if is_of_place(dimension) {
             let dimension_of = &self.tables.dimension_of;
-            for value in record.places().iter().map(|value| usize::from(*value)) {
-                self.counts[value] += u32::from(dimension_of[value] == dimension);
+            for set in record.places() {
+                let values = self.places.values(usize::from(*set)).into_iter();
+                for value in values.filter(|value| *value != NO_VALUE).map(|value| value as usize) {
+                    self.counts[value] += u32::from(dimension_of[value] == dimension);
+                }
             }
         } else {
             let own = self.bits.dimension(dimension);
@@ -105,10 +116,10 @@ impl<'a> Counter<'a> {
 
     /// Counts the course at hand.
     #[inline(always)]
-    pub(crate) fn course(&mut self, sets: &Sets, outcome: Outcome) {
+    pub(crate) fn course(&mut self, sets: Sets, outcome: Outcome) {
         if outcome.found {
             let sets = self.sets.iter_mut().zip(sets).take(COUNTED);
-            sets.for_each(|(counts, set)| counts[*set as usize] += 1);
+            sets.for_each(|(counts, set)| counts[set as usize] += 1);
         } else if let Some(dimension) = outcome.misses {
             self.missed_by_course(dimension, |at| sets[at] as usize);
         }
@@ -135,10 +146,10 @@ impl<'a> Counter<'a> {
 
     /// Adds what was counted elsewhere, of other courses.
     pub(crate) fn absorb(&mut self, mut other: Self) {
+        add(&mut self.by_place, &other.by_place);
         add(&mut self.counts, &other.counts);
         self.sets.iter_mut().zip(&other.sets).for_each(|(own, other)| add(own, other));
-        self.by_bit.carry();
-        add(&mut self.by_bit.counts, other.by_bit.counts());
+        add(self.by_bit.counts(), other.by_bit.counts());
     }
 
     /// The facets asked for.
@@ -149,8 +160,12 @@ impl<'a> Counter<'a> {
                 set.iter().for_each(|value| self.counts[*value as usize] += count);
             }
         }
+        for (set, count) in self.by_place.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let values = self.places.values(set).into_iter().filter(|value| *value != NO_VALUE);
+            values.for_each(|value| self.counts[value as usize] += count);
+        }
         for (value, count) in self.bits.value_of.iter().zip(self.by_bit.counts()) {
-            self.counts[*value as usize] += count;
+            self.counts[*value as usize] += *count;
         }
         let mut counted: BTreeMap<Dimension, Vec<(Code, u64)>> = BTreeMap::new();
         for (value, count) in tables.values.iter().zip(&self.counts).filter(|(_, count)| **count > 0) {
@@ -173,24 +188,56 @@ pub(crate) fn is_of_place(dimension: u8) -> bool {
     dimension == Dimension::Municipality as u8 || dimension == Dimension::Region as u8
 }
 
-/// How often each bit of some words was set. Adding takes the same few steps whatever is set: the bits of a word are
-/// spread over the bytes of eight, and carried over before a byte is full.
+/// How often each bit of some words was set. Adding takes the same few steps whatever is set: eight words are added up
+/// bit by bit first, as an adder does that saves its carries (R. Harley's and D. Seal's way of counting bits), and only
+/// what they carry is spread over bytes, which are emptied before one is full.
 struct BitCounts {
+    waiting: Vec<[u64; EIGHT]>,
+    filled: usize,
+    /// The ones, twos and fours of what was added, a bit of each for each bit.
+    sums: Vec<[u64; 3]>,
+    /// The eights, the bits of a word spread over the bytes of eight words.
     lanes: Vec<[u64; 8]>,
     added: u8,
     counts: Vec<u32>,
 }
 
+/// Words that are added up at a time.
+const EIGHT: usize = 8;
+
 impl BitCounts {
     fn new(width: usize) -> Self {
-        Self { lanes: vec![[0; 8]; width], added: 0, counts: vec![0; width * 64] }
+        Self {
+            waiting: vec![[0; EIGHT]; width],
+            filled: 0,
+            sums: vec![[0; 3]; width],
+            lanes: vec![[0; 8]; width],
+            added: 0,
+            counts: vec![0; width * 64],
+        }
     }
 
     #[inline(always)]
     fn add(&mut self, words: impl Iterator<Item = u64>) {
-        for (lanes, word) in self.lanes.iter_mut().zip(words) {
+        self.waiting.iter_mut().zip(words).for_each(|(waiting, word)| waiting[self.filled] = word);
+        self.filled += 1;
+        if self.filled == EIGHT {
+            self.add_up();
+        }
+    }
+
+    #[inline(never)]
+    fn add_up(&mut self) {
+        self.filled = 0;
+        for ((waiting, sums), lanes) in self.waiting.iter().zip(&mut self.sums).zip(&mut self.lanes) {
+            let [ones, twos, fours] = sums;
+            let [a, b, c, d, e, f, g, h] = *waiting;
+            let low = (carry_into(ones, a, b), carry_into(ones, c, d));
+            let high = (carry_into(ones, e, f), carry_into(ones, g, h));
+            let (low, high) = (carry_into(twos, low.0, low.1), carry_into(twos, high.0, high.1));
+            let eights = carry_into(fours, low, high);
             for (shift, lane) in lanes.iter_mut().enumerate() {
-                *lane += (word >> shift) & 0x0101_0101_0101_0101;
+                *lane += (eights >> shift) & 0x0101_0101_0101_0101;
             }
         }
         self.added += 1;
@@ -204,7 +251,7 @@ impl BitCounts {
         for (lanes, counts) in self.lanes.iter_mut().zip(self.counts.chunks_exact_mut(64)) {
             for (shift, lane) in lanes.iter_mut().enumerate() {
                 for (byte, count) in std::mem::take(lane).to_le_bytes().into_iter().enumerate() {
-                    counts[byte * 8 + shift] += u32::from(count);
+                    counts[byte * 8 + shift] += 8 * u32::from(count);
                 }
             }
         }
@@ -212,10 +259,27 @@ impl BitCounts {
     }
 
     /// By bit.
-    fn counts(&mut self) -> &[u32] {
+    fn counts(&mut self) -> &mut [u32] {
+        self.waiting.iter_mut().for_each(|waiting| waiting[self.filled..].fill(0));
+        self.add_up();
         self.carry();
-        &self.counts
+        for (sums, counts) in self.sums.iter_mut().zip(self.counts.chunks_exact_mut(64)) {
+            for (power, sum) in std::mem::take(sums).into_iter().enumerate() {
+                let bit = |at: usize| (sum >> at & 1) as u32;
+                counts.iter_mut().enumerate().for_each(|(at, count)| *count += bit(at) << power);
+            }
+        }
+        &mut self.counts
     }
+}
+
+/// Adds two bits to each bit of a sum, and gives what is carried.
+#[inline(always)]
+fn carry_into(sum: &mut u64, a: u64, b: u64) -> u64 {
+    let half = *sum ^ a;
+    let carried = (*sum & a) | (half & b);
+    *sum = half ^ b;
+    carried
 }
 
 /// A facet of counted values, with the chosen ones that count nothing, in the order in which facets are answered.

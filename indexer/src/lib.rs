@@ -24,6 +24,7 @@ mod matcher;
 mod memory;
 mod order;
 mod overview;
+mod place_sets;
 mod relax;
 mod repair;
 mod scan;

@@ -5,7 +5,7 @@
 //! that facet alone. More: it counts nowhere.
 
 use catalogue::{
-    Money, Offering,
+    Money,
     query::{Dimension, Near, Query},
 };
 use chrono::Datelike;
@@ -16,6 +16,8 @@ use crate::{
     columns::{Columns, CostRow, OfferingRow},
     digest::Record,
     keys::{cost, of_course},
+    place_sets::PlaceSet,
+    snapshot::Snapshot,
     tables::{BitSets, NO_VALUE, Tables, ValueId, When},
 };
 
@@ -196,6 +198,8 @@ pub(crate) struct Matcher {
     chosen_bits: Vec<(u32, Vec<u64>)>,
     /// The dimension of places of which a value must be had, where there is just one and no way around it.
     chosen_place: u32,
+    /// By number of some values of a place: whether one of them is chosen.
+    place_sets: Vec<bool>,
     /// What each set of values fails, of the dimensions of courses that are asked for.
     sets: Vec<(usize, Vec<u32>)>,
     /// What each time fails.
@@ -209,18 +213,17 @@ pub(crate) struct Matcher {
 
 impl Matcher {
     /// For a request.
-    pub(crate) fn new(
-        query: &Query,
-        tables: &Tables,
-        bits: &BitSets,
-        clock: &Clock,
-        blank: &Offering,
-    ) -> Self {
+    pub(crate) fn new(query: &Query, snapshot: &Snapshot, clock: &Clock) -> Self {
+        let Snapshot { tables, bits, .. } = snapshot;
         let asked = Asked::new(query, tables);
         let chosen_bits =
             [OF_MANNER, bit(Dimension::Start)].map(|of| asked.chosen(of, bits, tables)).concat();
         let place = asked.any & PLACE;
         let chosen_place = if place.is_power_of_two() && !query.online_anywhere { place } else { 0 };
+        let is_chosen = |value: &ValueId| *value != NO_VALUE && asked.values[*value as usize] & ANY != 0;
+        let has_chosen = |number| snapshot.places.values(number).iter().any(is_chosen);
+        let numbers = if chosen_place == 0 { 0 } else { snapshot.places.len() };
+        let place_sets = (0..numbers).map(has_chosen).collect();
         let of_course = of_course::DIMENSIONS.into_iter().enumerate().filter(|(_, d)| asked.asks(bit(*d)));
         let sets = of_course
             .map(|(at, d)| {
@@ -239,7 +242,10 @@ impl Matcher {
         let manners = tables.manners.iter().map(|values| asked.failed_values(values, OF_MANNER, tables));
         let manners = if asked.asks(OF_MANNER) { manners.collect() } else { Vec::new() };
         let metres = |near: Near| {
-            tables.places.iter().map(move |place| place.metres_to(&near.point, blank).unwrap_or(u32::MAX))
+            tables
+                .places
+                .iter()
+                .map(move |place| place.metres_to(&near.point, &snapshot.blank).unwrap_or(u32::MAX))
         };
         let metres: Vec<u32> = asked.near.map(|near| metres(near).collect()).unwrap_or_default();
         let places = tables.places.iter().enumerate().map(|(number, place)| {
@@ -255,6 +261,7 @@ impl Matcher {
             include_ended: query.include_ended,
             chosen_bits,
             chosen_place,
+            place_sets,
             sets,
             whens,
             manners,
@@ -283,7 +290,7 @@ impl Matcher {
             failed |= if has { 0 } else { *dimension };
         }
         if self.chosen_place != 0 {
-            let has = |value: &u16| self.asked.values[usize::from(*value)] & ANY != 0;
+            let has = |set: &PlaceSet| self.place_sets[usize::from(*set)];
             failed |= if record.places().iter().any(has) { 0 } else { self.chosen_place };
         }
         failed
@@ -313,7 +320,7 @@ impl Matcher {
         mut each: impl FnMut(usize, &OfferingRow, Verdict),
     ) -> Outcome {
         let mut outcome = Outcome::default();
-        let of_course = self.failed_by_course(columns.sets(doc));
+        let of_course = self.failed_by_course(&columns.sets(doc));
         let (span, rows) = (columns.span(doc), columns.offerings(doc));
         if of_course != 0 {
             if of_course.count_ones() == 1 {

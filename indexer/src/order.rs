@@ -53,6 +53,11 @@ impl Best {
         self.limit > 0 && self.bar.is_none_or(|bar| (elsewhere, by) <= (bar.0, bar.1))
     }
 
+    /// Whether a course whose key begins so, and then with this start, may be among them.
+    pub(crate) fn may_take_from(&self, elsewhere: bool, by: u64, start: u64) -> bool {
+        self.limit > 0 && self.bar.is_none_or(|bar| (elsewhere, by, start) <= (bar.0, bar.1, bar.2))
+    }
+
     pub(crate) fn push(&mut self, candidate: Candidate) {
         if self.bar.is_some_and(|bar| candidate.key() >= bar) {
             return;
@@ -136,7 +141,7 @@ impl<'a> Order<'a> {
     pub(crate) fn key(&self, by: &By, columns: &Columns, doc: DocId, score: f32) -> (u64, f32) {
         match self.sort {
             Sort::Relevance => {
-                let score = score * if by.open { 1.0 } else { CLOSED_FACTOR };
+                let score = score * [CLOSED_FACTOR, 1.0][usize::from(by.open)];
                 (u64::from(!score.to_bits()), score)
             }
             Sort::Newest => (columns.first_seen.first(doc).map_or(u64::MAX, newest_first), score),

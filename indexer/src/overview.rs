@@ -109,7 +109,7 @@ pub(crate) fn count(
 ) -> tantivy::Result<()> {
     let tables = &*snapshot.tables;
     let clock = snapshot.clock(moment);
-    let matcher = Matcher::new(query, tables, &snapshot.bits, &clock, &snapshot.blank);
+    let matcher = Matcher::new(query, snapshot, &clock);
     let (mut down, mut across) = (Vec::new(), Vec::new());
     let mut course = 0;
     let walk = Walk::new(snapshot, query, text);
@@ -118,7 +118,7 @@ pub(crate) fn count(
         let mut visit = |doc: DocId| {
             course += 1;
             let sets = tables.sets.iter().zip(of_segment.sets(doc));
-            let mut values: Vec<&[ValueId]> = sets.map(|(sets, set)| &*sets[*set as usize]).collect();
+            let mut values: Vec<&[ValueId]> = sets.map(|(sets, set)| &*sets[set as usize]).collect();
             let own = values.len();
             matcher.consider(of_segment, doc, |_, row, verdict| {
                 if verdict != Verdict::Matches {

@@ -44,7 +44,9 @@ impl Scores {
     #[inline(always)]
     fn raise<const MARKED: bool>(&mut self, place: usize, score: f32) {
         let best = &mut self.of[place];
-        *best = best.max(score);
+        if score > *best {
+            *best = score;
+        }
         if MARKED {
             self.set[place / 64] |= 1 << (place % 64);
         }
@@ -52,11 +54,16 @@ impl Scores {
 
     /// Puts what was raised into a list: by the marks, or where most of the window was raised by looking through it.
     fn take_into<const MARKED: bool>(&self, from: DocId, found: &mut Vec<Found>) {
-        found.clear();
         if !MARKED {
-            found.extend((from..).zip(self.of.iter().copied()));
-            return keep(found, &self.of, |score, _| (score > 0.0, score));
+            found.resize(WINDOW, Found::default());
+            let mut kept = 0;
+            for (doc, score) in (from..).zip(self.of.iter().copied()) {
+                found[kept] = (doc, score);
+                kept += usize::from(score > 0.0);
+            }
+            return found.truncate(kept);
         }
+        found.clear();
         for (at, word) in self.set.iter().enumerate() {
             let mut word = *word;
             while word != 0 {

@@ -31,7 +31,7 @@ impl TantivyEngine {
         let own = values(&snapshot, segment, doc);
         let clock = snapshot.clock(moment);
         let all = Query::default();
-        let matcher = Matcher::new(&all, &snapshot.tables, &snapshot.bits, &clock, &snapshot.blank);
+        let matcher = Matcher::new(&all, &snapshot, &clock);
         let mut found = Vec::new();
         for ((s, d), score) in scores {
             if (s, d) == (segment, doc) || !matcher.consider(&snapshot.columns[s], d, |_, _, _| ()).found {
@@ -97,7 +97,7 @@ fn place(snapshot: &Snapshot, id: &CourseId) -> tantivy::Result<Option<(usize, D
 /// The values of a course that are the same for all its offerings.
 fn values(snapshot: &Snapshot, segment: usize, doc: DocId) -> Vec<(Dimension, &str)> {
     let sets = snapshot.tables.sets.iter().zip(snapshot.columns[segment].sets(doc));
-    let values = sets.flat_map(|(sets, set)| sets[*set as usize].iter());
+    let values = sets.flat_map(|(sets, set)| sets[set as usize].iter());
     let of = |id: &u32| {
         let value = &snapshot.tables.values[*id as usize];
         (value.dimension, value.code.as_str())

@@ -13,7 +13,9 @@ use crate::{
     clock::Clock,
     collect::Collected,
     columns::Columns,
+    digest::Digest,
     order::Candidate,
+    place_sets::PlaceSets,
     schema::Layout,
     tables::{BitSets, Tables},
     walk::Walking,
@@ -29,6 +31,7 @@ pub(crate) struct Snapshot {
     pub(crate) columns: Vec<Arc<Columns>>,
     pub(crate) tables: Arc<Tables>,
     pub(crate) bits: BitSets,
+    pub(crate) places: PlaceSets,
     pub(crate) position: Seq,
     pub(crate) layout: Layout,
     /// An offering of which nothing is known, to be filled in.
@@ -69,6 +72,7 @@ impl Snapshot {
             searcher,
             columns,
             bits: BitSets::new(&tables),
+            places: PlaceSets::new(&tables),
             tables,
             position,
             layout,
@@ -82,6 +86,11 @@ impl Snapshot {
             share_from,
             walking: Walking::default(),
         }
+    }
+
+    /// What the courses of a segment have altogether; see [`Columns::digest`].
+    pub(crate) fn digest(&self, segment: usize, clock: &Arc<Clock>) -> Option<Arc<Digest>> {
+        self.columns[segment].digest(&self.tables, &self.bits, &self.places, clock)
     }
 
     /// What the clock says at a moment.

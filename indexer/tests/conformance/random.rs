@@ -61,7 +61,8 @@ const WORDS: [&str; 9] = [
     "it-tuki",
     "hitsaus kotka",
 ];
-const PLACES: [&str; 5] = ["285", "286", "075", "142", "091"];
+const PLACES: [&str; 12] =
+    ["285", "286", "075", "142", "091", "489", "624", "935", "049", "092", "837", "853"];
 const FIELDS: [&str; 6] = ["0715", "071", "07", "0913", "0231", "09"];
 const LEVELS: [&str; 4] = ["vocational-basic", "vocational", "uas-open", "liberal-adult"];
 const FUNDING: [&str; 4] = ["labour-market", "apprenticeship", "fee-based", "self-motivated"];
@@ -134,7 +135,9 @@ fn random_course(dice: &mut Dice, seq: u64) -> CourseRecord {
         title["sv"] = json!(dice.pick(&TITLES));
     }
     let fields: Vec<Value> = dice.some(&FIELDS, 2).into_iter().map(|code| json!({ "code": code })).collect();
-    let offerings = (0..dice.below(6)).map(|id| random_offering(dice, id)).collect::<Vec<_>>();
+    // A few courses are held in more places than most.
+    let most = if dice.chance(10) { 16 } else { 6 };
+    let offerings = (0..dice.below(most)).map(|id| random_offering(dice, id)).collect::<Vec<_>>();
     let mut course = json!({
         "id": format!("{source}:{}", dice.below(40)), "title": title, "fields": fields,
         "provider": { "id": provider, "name": { "fi": provider } },

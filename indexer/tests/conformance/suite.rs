@@ -16,6 +16,7 @@ pub fn run(make: Make<'_>) {
     for sentence in [
         an_empty_engine_finds_nothing,
         place_and_start_are_of_one_offering,
+        a_course_in_many_places_counts_once_in_each,
         a_changed_course_is_found_as_it_is_now,
         a_removed_course_is_gone,
         pages_follow_on_each_other,
@@ -63,6 +64,27 @@ fn place_and_start_are_of_one_offering(engine: &dyn SearchEngine) {
     let offered: Vec<_> =
         facet(Dimension::Municipality).values.iter().map(|v| (v.value.as_str(), v.count)).collect();
     assert_eq!(offered, [("286", 1), ("285", 0)]);
+}
+
+fn a_course_in_many_places_counts_once_in_each(engine: &dyn SearchEngine) {
+    let places = ["285", "286", "075", "489", "624", "935", "091", "049", "092", "837", "285"];
+    let held =
+        |place: &&str| offering(place, json!({ "start": { "day": "2027-01-11" }, "municipality": place }));
+    for (seq, count) in [(1, 1), (2, 2), (3, 5), (4, 8), (5, 9), (6, places.len())] {
+        let offerings: Vec<_> = places[..count].iter().map(held).collect();
+        engine.apply(&[upsert(record(seq, json!({ "id": "a:1", "offerings": offerings })))]).unwrap();
+        let found = search(engine, &Query::default());
+        let counts = |dimension| {
+            let facet = found.facets.iter().find(|facet| facet.dimension == dimension).unwrap();
+            facet.values.iter().map(|value| (value.value.as_str(), value.count)).collect::<Vec<_>>()
+        };
+        let mut municipalities = places[..count.min(10)].to_vec();
+        municipalities.sort_unstable();
+        let once: Vec<_> = municipalities.into_iter().map(|place| (place, 1)).collect();
+        assert_eq!(counts(Dimension::Municipality), once);
+        let regions = [("01", 7), ("06", 10), ("08", 1)].into_iter().filter(|(_, first)| *first <= count);
+        assert_eq!(counts(Dimension::Region), regions.map(|(region, _)| (region, 1)).collect::<Vec<_>>());
+    }
 }
 
 fn a_changed_course_is_found_as_it_is_now(engine: &dyn SearchEngine) {
