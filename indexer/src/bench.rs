@@ -342,9 +342,9 @@ fn bare_term(alternative: &Alternative, field: Field) -> Bare {
 
 fn bare_word(word: &WordQuery, field: Field) -> Bare {
     let terms = word.any.iter().map(|alternative| bare_term(alternative, field));
-    let phrases = word.all.iter().map(|(words, weight)| {
-        let all = Box::new(all_of(words.iter().map(|word| bare_word(word, field))));
-        Box::new(BoostQuery::new(all, *weight)) as Bare
+    let phrases = word.all.iter().map(|together| {
+        let all = Box::new(all_of(together.words.iter().map(|word| bare_word(word, field))));
+        Box::new(BoostQuery::new(all, together.weight)) as Bare
     });
     Box::new(BooleanQuery::new(terms.chain(phrases).map(|query| (Occur::Should, query)).collect()))
 }

@@ -38,6 +38,7 @@ pub(crate) struct Cursor<'q> {
 struct Group<'q> {
     cursors: Vec<Cursor<'q>>,
     weight: f32,
+    name: &'q str,
 }
 
 impl<'q> Cursor<'q> {
@@ -104,9 +105,12 @@ impl<'q> Cursor<'q> {
         let leaf = self.leaves.iter().find(|leaf| {
             leaf.postings.doc() == doc && leaf.weight * Rank::of(leaf.postings.term_freq()).weight() == score
         });
-        match leaf {
-            Some(leaf) => parts.push((format!("{}: {}", rank.name(), leaf.name), score)),
-            None => parts.push((format!("{}: parts of the word", rank.name()), score)),
+        let group = || {
+            let mut groups = self.groups.iter_mut();
+            groups.find_map(|group| (group.score(doc).0 == score).then_some(group.name))
+        };
+        if let Some(name) = leaf.map(|leaf| leaf.name).or_else(group) {
+            parts.push((format!("{}: {name}", rank.name()), score));
         }
     }
 }
@@ -120,9 +124,9 @@ impl<'q> Group<'q> {
         field: Field,
     ) -> tantivy::Result<Vec<Self>> {
         let mut groups = Vec::new();
-        'groups: for ((words, weight), rarities) in word.all.iter().zip(&rarity.parts) {
+        'groups: for (together, rarities) in word.all.iter().zip(&rarity.parts) {
             let mut cursors = Vec::new();
-            for (word, rarity) in words.iter().zip(rarities) {
+            for (word, rarity) in together.words.iter().zip(rarities) {
                 let cursor = Cursor::open(word, rarity, segment, field)?;
                 if cursor.size_hint() == 0 {
                     continue 'groups;
@@ -130,7 +134,7 @@ impl<'q> Group<'q> {
                 cursors.push(cursor);
             }
             cursors.sort_by_key(Cursor::size_hint);
-            groups.push(Self { cursors, weight: *weight });
+            groups.push(Self { cursors, weight: together.weight, name: &together.name });
         }
         Ok(groups)
     }

@@ -76,7 +76,7 @@ impl MemoryEngine {
 
 fn is_found(word: &WordQuery, terms: &Terms) -> bool {
     word.any.iter().any(|a| terms.rank(&a.term).is_some())
-        || word.all.iter().any(|(words, _)| words.iter().all(|w| is_found(w, terms)))
+        || word.all.iter().any(|together| together.words.iter().all(|w| is_found(w, terms)))
 }
 
 fn offerings(records: &[&CourseRecord], query: &Query, moment: &Moment) -> u64 {

@@ -8,7 +8,7 @@ use tantivy::{Searcher, schema::Field};
 
 use crate::{
     automaton::{Near, forgiven},
-    text::{TextQuery, frequency, is_known},
+    text::{TextQuery, Together, frequency, is_known},
     thesaurus::Thesauri,
     wording::meant as meant_word,
 };
@@ -35,7 +35,7 @@ pub(crate) fn repair(
         }
         let leaves = std::mem::take(&mut word.leaves);
         if !leaves.is_empty() && leaves.iter().all(|leaf| is_known(leaf, searcher, field)) {
-            word.all.push((leaves, PARTS));
+            word.all.push(Together::of("parts of the word", leaves, PARTS));
             continue;
         }
         let Some(meant) = nearest(&word.surface, searcher, field) else { continue };
@@ -51,7 +51,15 @@ pub(crate) fn repair(
                 alternative
             })
             .collect();
-        word.all = near.all.into_iter().map(|(words, weight)| (words, weight * MEANT)).collect();
+        word.all = near
+            .all
+            .into_iter()
+            .map(|together| Together {
+                weight: together.weight * MEANT,
+                name: format!("likely meant: {}", together.name),
+                ..together
+            })
+            .collect();
         replaced.push((word.surface.clone(), meant));
     }
     (!replaced.is_empty()).then(|| {
@@ -75,15 +83,17 @@ fn nearest(surface: &str, searcher: &Searcher, field: Field) -> Option<String> {
     let folded = fold(surface);
     // One edit first: two are tried only where one finds nothing.
     (1..=edits).find_map(|edits| {
-        let mut found: Vec<(usize, u64, String)> = Vec::new();
+        let mut found: Vec<(usize, bool, u64, String)> = Vec::new();
         for near in [Near::whole(b"lp", surface, edits), Near::whole(b"f", &folded, edits)] {
             for term in near_terms(&near, searcher, field) {
                 let word = term[1..].to_owned();
-                found.push((osa_distance(&folded, &fold(&word)), frequency(searcher, field, &term), word));
+                let apart = osa_distance(&folded, &fold(&word));
+                found.push((apart, term.starts_with('f'), frequency(searcher, field, &term), word));
             }
         }
-        found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then_with(|| a.2.cmp(&b.2)));
-        found.into_iter().map(|(_, _, word)| word).next()
+        // A word before its form without diacritics.
+        found.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.cmp(&a.2)).then_with(|| a.3.cmp(&b.3)));
+        found.into_iter().map(|(.., word)| word).next()
     })
 }
 

@@ -14,7 +14,7 @@ use tantivy::{
 
 use crate::{
     cursor::{Cursor, Part},
-    text::{Rarity, TextQuery, WordQuery},
+    text::{Rarity, TextQuery, Together, WordQuery},
     words::Rank,
 };
 
@@ -192,8 +192,8 @@ impl<'q> Word<'q> {
             leaves.extend(Leaf::open(&alternative.term, alternative.weight * rarity.of, segment, field)?);
         }
         let mut groups = Vec::new();
-        for ((words, weight), rarities) in word.all.iter().zip(&rarity.parts) {
-            groups.extend(Group::open(words, *weight, rarities, segment, field)?);
+        for (together, rarities) in word.all.iter().zip(&rarity.parts) {
+            groups.extend(Group::open(together, rarities, segment, field)?);
         }
         let cost = leaves.iter().map(|leaf| u64::from(leaf.postings.doc_freq()));
         let cost = cost.chain(groups.iter().map(|group| group.rarest.cost)).sum();
@@ -275,20 +275,19 @@ impl<'q> Word<'q> {
 impl<'q> Group<'q> {
     /// Opens the postings of its words; none where one of them is not found at all.
     fn open(
-        words: &'q [WordQuery],
-        weight: f32,
+        together: &'q Together,
         rarities: &[Rarity],
         segment: &SegmentReader,
         field: Field,
     ) -> tantivy::Result<Option<Self>> {
         let mut opened = Vec::new();
-        for (word, rarity) in words.iter().zip(rarities) {
+        for (word, rarity) in together.words.iter().zip(rarities) {
             opened.push(Word::open(word, rarity, segment, field)?);
         }
         opened.sort_by_key(|word| word.cost);
         let mut opened = opened.into_iter();
         let rarest = opened.next().filter(|rarest| rarest.cost > 0);
-        Ok(rarest.map(|rarest| Self { rarest, others: opened.collect(), weight }))
+        Ok(rarest.map(|rarest| Self { rarest, others: opened.collect(), weight: together.weight }))
     }
 
     /// Of courses that the rarest word is found in, leaves those that the others are found in too. Words together count

@@ -20,8 +20,8 @@ pub(crate) struct WordQuery {
     pub(crate) surface: String,
     /// Any of these …
     pub(crate) any: Vec<Alternative>,
-    /// … or all words of one of these, at a weight.
-    pub(crate) all: Vec<(Vec<WordQuery>, f32)>,
+    /// … or all words of one of these.
+    pub(crate) all: Vec<Together>,
     /// The parts of a compound, to be looked for where nothing else is found.
     pub(crate) leaves: Vec<WordQuery>,
     /// Every course could be called this.
@@ -30,6 +30,24 @@ pub(crate) struct WordQuery {
     pub(crate) aside: bool,
     /// It adds to the score, but need not be found.
     pub(crate) optional: bool,
+}
+
+/// Words that must all be found for a word.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Together {
+    pub(crate) words: Vec<WordQuery>,
+    /// 1 for what was typed, less for what is only like it.
+    pub(crate) weight: f32,
+    /// In words, for explanations: `thesaurus practical nurse`.
+    pub(crate) name: String,
+}
+
+impl Together {
+    /// Named by what they are and how they were typed.
+    pub(crate) fn of(what: &str, words: Vec<WordQuery>, weight: f32) -> Self {
+        let surfaces: Vec<&str> = words.iter().map(|word| word.surface.as_str()).collect();
+        Self { name: format!("{what} {}", surfaces.join(" ")), words, weight }
+    }
 }
 
 /// A text: every word must be found.
@@ -67,7 +85,7 @@ impl Rarity {
         let with = (most as f32).min(courses);
         let of = (1.0 + (courses - with + 0.5) / (with + 0.5)).ln();
         let mut parts: Vec<Vec<Self>> =
-            word.all.iter().map(|(words, _)| Self::of_all(words, searcher, field)).collect();
+            word.all.iter().map(|together| Self::of_all(&together.words, searcher, field)).collect();
         parts.iter_mut().flatten().for_each(|part| part.become_like(of));
         Self { of, courses: most, parts }
     }
@@ -89,11 +107,11 @@ impl Rarity {
 fn most(word: &WordQuery, searcher: &Searcher, field: Field) -> u64 {
     let single = word.any.iter().map(|a| frequency(searcher, field, &a.term));
     let least = |words: &[WordQuery]| words.iter().map(|w| most(w, searcher, field)).min().unwrap_or(0);
-    single.chain(word.all.iter().map(|(words, _)| least(words))).max().unwrap_or(0)
+    single.chain(word.all.iter().map(|together| least(&together.words))).max().unwrap_or(0)
 }
 
 /// Whether a word can be found at all.
 pub(crate) fn is_known(word: &WordQuery, searcher: &Searcher, field: Field) -> bool {
     word.any.iter().any(|alternative| frequency(searcher, field, &alternative.term) > 0)
-        || word.all.iter().any(|(words, _)| words.iter().all(|word| is_known(word, searcher, field)))
+        || word.all.iter().any(|together| together.words.iter().all(|word| is_known(word, searcher, field)))
 }

@@ -6,7 +6,7 @@ use catalogue::thesaurus::{Imported, Thesaurus};
 use language::{Analyser, AnalysisCache, Lang, Word};
 
 use crate::{
-    text::{Alternative, WordQuery},
+    text::{Alternative, Together},
     wording::{PART, plain_word},
 };
 
@@ -124,7 +124,7 @@ pub(crate) struct Phrase {
     /// Single words that mean the same.
     pub(crate) any: Vec<Alternative>,
     /// Phrases that mean the same.
-    pub(crate) all: Vec<(Vec<WordQuery>, f32)>,
+    pub(crate) all: Vec<Together>,
     /// It says for whom a course is, or in which form.
     pub(crate) aside: bool,
 }
@@ -165,7 +165,7 @@ fn spellings(words: &[Arc<Word>]) -> Vec<String> {
     spellings
 }
 
-type Expansion = (Vec<Alternative>, Vec<(Vec<WordQuery>, f32)>);
+type Expansion = (Vec<Alternative>, Vec<Together>);
 
 fn expand(
     keys: &[String],
@@ -189,7 +189,11 @@ fn expand(
                 }
             }
             [] => {}
-            words => all.push((words.iter().map(|token| plain_word(&token.word)).collect(), worth)),
+            words => all.push(Together {
+                words: words.iter().map(|token| plain_word(&token.word)).collect(),
+                weight: worth,
+                name: format!("{source} {label}"),
+            }),
         }
     }
     (any, all)

@@ -6,7 +6,7 @@ use language::{Analyser, AnalysisCache, Class, QueryWord, Token, Word, fold};
 
 use crate::{
     kin::kin,
-    text::{Alternative, TextQuery, WordQuery},
+    text::{Alternative, TextQuery, Together, WordQuery},
     thesaurus::{self, Phrase, Thesauri},
     words::pairs,
 };
@@ -205,11 +205,11 @@ fn named(word: &Arc<Word>, names: &mut Names<'_>) -> WordQuery {
 fn query_word(word: &QueryWord, names: &mut Names<'_>) -> WordQuery {
     let mut query = own_word(&word.token.word);
     if !word.pieces.is_empty() {
-        query.all.push((telling_only(&word.pieces, names), PIECES));
+        query.all.push(Together::of("pieces", telling_only(&word.pieces, names), PIECES));
     }
     let leaves = telling_only(&word.leaves, names);
     if leaves.len() < word.leaves.len() {
-        query.all.push((leaves, PIECES)); // "hitsauskurssi" is "hitsaus"
+        query.all.push(Together::of("parts of the word", leaves, PIECES)); // "hitsauskurssi" is "hitsaus"
     } else {
         query.leaves = leaves;
     }
@@ -221,7 +221,7 @@ fn phrase_word(words: &[QueryWord], names: &mut Names<'_>) -> WordQuery {
     let surfaces: Vec<&str> = words.iter().map(|word| word.token.word.surface.as_str()).collect();
     WordQuery {
         surface: surfaces.join(" "),
-        all: vec![(words.iter().map(|word| query_word(word, names)).collect(), 1.0)],
+        all: vec![Together::of("words", words.iter().map(|word| query_word(word, names)).collect(), 1.0)],
         ..WordQuery::default()
     }
 }

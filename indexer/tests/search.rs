@@ -117,6 +117,11 @@ fn people_find_what_they_mean() {
 }
 
 #[test]
+fn a_mistyped_word_is_mended_to_one_with_its_diacritics() {
+    assert_eq!(demo().search("lähihoitja").corrected.as_deref(), Some("lähihoitaja"));
+}
+
+#[test]
 fn a_word_finds_courses_in_other_languages_below_its_own() {
     let found = demo().finds("welding");
     assert!(found.contains(&"weld-kotka".to_owned()) && found.contains(&"weld-sv".to_owned()), "{found:?}");
@@ -183,6 +188,22 @@ fn the_parts_of_a_score_add_up() {
     for hit in &found.hits {
         let sum: f32 = hit.explain.iter().map(|part| part.value).sum();
         assert!((sum - hit.score.unwrap()).abs() < 1e-3, "{hit:?}");
+    }
+}
+
+#[test]
+fn a_name_of_several_words_is_explained_whole() {
+    let demo = demo();
+    demo.0.apply(&[course(10, "practical-en", "en", "Practical nurse", vec![at("285", 1)])]).unwrap();
+    for (text, part) in [
+        ("practical nurse", "title: words practical nurse"),
+        ("lähihoitaja", "title: thesaurus practical nurse"),
+        ("lähihoitja", "title: likely meant: thesaurus practical nurse"),
+    ] {
+        let query = Query { text: text.into(), explain: true, ..Query::default() };
+        let found = demo.0.search(&query, &moment()).unwrap();
+        let hit = found.hits.iter().find(|hit| hit.id.key() == "practical-en").unwrap();
+        assert!(hit.explain.iter().any(|own| own.name == part), "{text}: {hit:?}");
     }
 }
 
