@@ -142,8 +142,8 @@ impl<'a> Tally<'a> {
     fn piece(&mut self, walk: &Walk<'_>, piece: &Piece) -> tantivy::Result<()> {
         let segment = piece.segment;
         let columns = &*self.snapshot.columns[segment];
-        let digest = || self.snapshot.digest(segment, &self.order.clock);
-        let digest = if self.order.query.include_ended || walk.is_narrowed() { None } else { digest() };
+        let has_use = !self.order.query.include_ended && !walk.is_narrowed();
+        let digest = has_use.then(|| self.snapshot.digest(segment, &self.order.clock)).flatten();
         match digest {
             None => walk.piece(piece, |found| {
                 columns.touch(found);

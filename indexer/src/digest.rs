@@ -180,8 +180,15 @@ impl Digest {
         Some(digest)
     }
 
+    /// Where a record is.
+    #[inline(always)]
+    fn at(&self, doc: DocId) -> usize {
+        self.first + doc as usize * self.stride
+    }
+
     fn record_mut(&mut self, doc: DocId) -> &mut [u16] {
-        &mut self.numbers[self.first + doc as usize * self.stride..][..self.length]
+        let at = self.at(doc);
+        &mut self.numbers[at..][..self.length]
     }
 
     #[cold]
@@ -198,10 +205,8 @@ impl Digest {
     /// do: afterwards all of them stand in the processor's caches.
     pub(crate) fn touch(&self, found: &[Found]) {
         for line in (0..self.stride).step_by(LINE) {
-            let first = self.first + line;
             // As few steps as possible, so that the processor has as many reads under way as it can.
-            let all =
-                found.iter().fold(0, |all, (doc, _)| all ^ self.numbers[first + *doc as usize * self.stride]);
+            let all = found.iter().fold(0, |all, (doc, _)| all ^ self.numbers[self.at(*doc) + line]);
             std::hint::black_box(all);
         }
     }
@@ -209,7 +214,7 @@ impl Digest {
     /// Of one course.
     #[inline(always)]
     pub(crate) fn record(&self, doc: DocId) -> Record<'_> {
-        let numbers = &self.numbers[self.first + doc as usize * self.stride..][..self.length];
+        let numbers = &self.numbers[self.at(doc)..][..self.length];
         let (head, rest) = numbers.split_first_chunk().expect("a record is longer than its head");
         Record { head, rest, digest: self, doc }
     }

@@ -70,12 +70,9 @@ impl<'a> Counter<'a> {
     #[inline(always)]
     pub(crate) fn whole_dimension(&mut self, record: Record<'_>, dimension: u8) {
         if is_of_place(dimension) {
-            let dimension_of = &self.tables.dimension_of;
-            for set in record.places() {
-                let values = self.places.values(usize::from(*set)).into_iter();
-                for value in values.filter(|value| *value != NO_VALUE).map(|value| value as usize) {
-                    self.counts[value] += u32::from(dimension_of[value] == dimension);
-                }
+            let (dimension_of, places) = (&self.tables.dimension_of, self.places);
+            for value in record.places().iter().flat_map(|set| places.values(usize::from(*set))) {
+                self.counts[value as usize] += u32::from(dimension_of[value as usize] == dimension);
             }
         } else {
             let own = self.bits.dimension(dimension);
@@ -161,8 +158,7 @@ impl<'a> Counter<'a> {
             }
         }
         for (set, count) in self.by_place.iter().enumerate().filter(|(_, count)| **count > 0) {
-            let values = self.places.values(set).into_iter().filter(|value| *value != NO_VALUE);
-            values.for_each(|value| self.counts[value as usize] += count);
+            self.places.values(set).for_each(|value| self.counts[value as usize] += count);
         }
         for (value, count) in self.bits.value_of.iter().zip(self.by_bit.counts()) {
             self.counts[*value as usize] += *count;

@@ -220,8 +220,8 @@ impl Matcher {
             [OF_MANNER, bit(Dimension::Start)].map(|of| asked.chosen(of, bits, tables)).concat();
         let place = asked.any & PLACE;
         let chosen_place = if place.is_power_of_two() && !query.online_anywhere { place } else { 0 };
-        let is_chosen = |value: &ValueId| *value != NO_VALUE && asked.values[*value as usize] & ANY != 0;
-        let has_chosen = |number| snapshot.places.values(number).iter().any(is_chosen);
+        let is_chosen = |value: ValueId| asked.values[value as usize] & ANY != 0;
+        let has_chosen = |number| snapshot.places.values(number).any(is_chosen);
         let numbers = if chosen_place == 0 { 0 } else { snapshot.places.len() };
         let place_sets = (0..numbers).map(has_chosen).collect();
         let of_course = of_course::DIMENSIONS.into_iter().enumerate().filter(|(_, d)| asked.asks(bit(*d)));

@@ -50,7 +50,7 @@ impl Best {
 
     /// Whether a course with this beginning of a key may be among them.
     pub(crate) fn may_take(&self, elsewhere: bool, by: u64) -> bool {
-        self.limit > 0 && self.bar.is_none_or(|bar| (elsewhere, by) <= (bar.0, bar.1))
+        self.may_take_from(elsewhere, by, 0)
     }
 
     /// Whether a course whose key begins so, and then with this start, may be among them.
@@ -141,6 +141,7 @@ impl<'a> Order<'a> {
     pub(crate) fn key(&self, by: &By, columns: &Columns, doc: DocId, score: f32) -> (u64, f32) {
         match self.sort {
             Sort::Relevance => {
+                // Without a branch: which it is cannot be foreseen.
                 let score = score * [CLOSED_FACTOR, 1.0][usize::from(by.open)];
                 (u64::from(!score.to_bits()), score)
             }

@@ -65,13 +65,15 @@ impl PlaceSets {
     }
 
     /// The values that a number stands for.
-    pub(crate) fn values(&self, number: usize) -> [ValueId; 2] {
-        let Some(place) = number.checked_sub(NOTHING) else { return [NO_VALUE; 2] };
-        let [first, second] = self.pairs[place / READINGS];
-        match place % READINGS {
-            0 => [first, second],
-            1 => [first, NO_VALUE],
-            _ => [NO_VALUE, second],
-        }
+    pub(crate) fn values(&self, number: usize) -> impl Iterator<Item = ValueId> {
+        let read = number.checked_sub(NOTHING).map_or([NO_VALUE; 2], |place| {
+            let [first, second] = self.pairs[place / READINGS];
+            match place % READINGS {
+                0 => [first, second],
+                1 => [first, NO_VALUE],
+                _ => [NO_VALUE, second],
+            }
+        });
+        read.into_iter().filter(|value| *value != NO_VALUE)
     }
 }

@@ -1,6 +1,6 @@
 //! Words that the index does not know: compounds are looked for by their parts, typos by words that are near.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use language::{Analyser, AnalysisCache, fold, normalise};
 use strsim::osa_distance;
@@ -8,7 +8,7 @@ use tantivy::{Searcher, schema::Field};
 
 use crate::{
     automaton::{Near, forgiven},
-    text::{TextQuery, Together, frequency, is_known},
+    text::{TextQuery, Together, is_known},
     thesaurus::Thesauri,
     wording::meant as meant_word,
 };
@@ -42,24 +42,13 @@ pub(crate) fn repair(
         let known = analyser.query(&meant, cache);
         let [known] = &known[..] else { continue };
         let near = meant_word(&known.token.word, thesauri, analyser, cache);
-        word.any = near
-            .any
-            .into_iter()
-            .map(|mut alternative| {
-                alternative.weight *= MEANT;
-                alternative.name = format!("likely meant: {}", alternative.name);
-                alternative
-            })
-            .collect();
-        word.all = near
-            .all
-            .into_iter()
-            .map(|together| Together {
-                weight: together.weight * MEANT,
-                name: format!("likely meant: {}", together.name),
-                ..together
-            })
-            .collect();
+        (word.any, word.all) = (near.any, near.all);
+        let single = word.any.iter_mut().map(|alternative| (&mut alternative.weight, &mut alternative.name));
+        let together = word.all.iter_mut().map(|together| (&mut together.weight, &mut together.name));
+        for (weight, name) in single.chain(together) {
+            *weight *= MEANT;
+            *name = format!("likely meant: {name}");
+        }
         replaced.push((word.surface.clone(), meant));
     }
     (!replaced.is_empty()).then(|| {
@@ -85,10 +74,10 @@ fn nearest(surface: &str, searcher: &Searcher, field: Field) -> Option<String> {
     (1..=edits).find_map(|edits| {
         let mut found: Vec<(usize, bool, u64, String)> = Vec::new();
         for near in [Near::whole(b"lp", surface, edits), Near::whole(b"f", &folded, edits)] {
-            for term in near_terms(&near, searcher, field) {
+            for (term, courses) in near_terms(&near, searcher, field) {
                 let word = term[1..].to_owned();
                 let apart = osa_distance(&folded, &fold(&word));
-                found.push((apart, term.starts_with('f'), frequency(searcher, field, &term), word));
+                found.push((apart, term.starts_with('f'), courses, word));
             }
         }
         // A word before its form without diacritics.
@@ -97,13 +86,15 @@ fn nearest(surface: &str, searcher: &Searcher, field: Field) -> Option<String> {
     })
 }
 
-fn near_terms(near: &Near, searcher: &Searcher, field: Field) -> BTreeSet<String> {
-    let mut terms = BTreeSet::new();
+/// The terms that are near, with the number of courses of each.
+fn near_terms(near: &Near, searcher: &Searcher, field: Field) -> BTreeMap<String, u64> {
+    let mut terms = BTreeMap::new();
     for segment in searcher.segment_readers() {
         let Ok(index) = segment.inverted_index(field) else { continue };
         let Ok(mut stream) = index.terms().search(near).into_stream() else { continue };
         while stream.advance() {
-            terms.insert(String::from_utf8_lossy(stream.key()).into_owned());
+            let term = String::from_utf8_lossy(stream.key()).into_owned();
+            *terms.entry(term).or_default() += u64::from(stream.value().doc_freq);
         }
     }
     terms
