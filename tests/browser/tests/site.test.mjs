@@ -101,6 +101,14 @@ describe("searching", () => {
     }
   });
 
+  test("a handout says what was searched for, and has no links that paper cannot follow", () =>
+    at("/?q=sairaanhoitja&view=compact", {}, async (page) => {
+      await page.emulateMedia({ media: "print" });
+      assert.match(await page.locator("#understood").innerText(), /sairaanhoitaja/);
+      assert.equal(await page.locator("#understood a:visible").count(), 0);
+      await picture(page, "site-handout", { fullPage: true });
+    }));
+
   test("a failing service is told", () =>
     at("/", {}, async (page) => {
       await page.route(/q=hitsaus/, (route) => route.abort());
