@@ -155,12 +155,16 @@ pub struct Thesaurus {
     concepts: Vec<Concept>,
     by_id: HashMap<Box<str>, u32>,
     by_name: HashMap<String, Vec<u32>>,
+    /// Names by how they are typed without diacritics; none where that could be several of them.
+    by_folded: HashMap<String, Option<String>>,
     /// Concepts that are looked for as well.
     related: HashMap<u32, Vec<u32>>,
     longest: usize,
 }
 
 const COLUMNS: usize = 9;
+/// Names of so many letters are told without their diacritics.
+const LONG: usize = 5;
 const HEADER: &str = "id kind field fi fi_synonyms sv sv_synonyms en en_synonyms";
 
 static BUILTIN: LazyLock<Thesaurus> = LazyLock::new(|| {
@@ -228,6 +232,17 @@ impl Thesaurus {
     pub fn find(&self, label: &str) -> impl Iterator<Item = &Concept> {
         let found = self.by_name.get(&name_key(label)).map(Vec::as_slice).unwrap_or_default();
         found.iter().filter_map(|&at| self.concepts.get(at as usize))
+    }
+
+    /// The name that a label is, typed without its diacritics: `lähihoitaja` of `lahihoitaja`, as [`name_key`] spells it.
+    /// None where the label is a name itself, where it could be two, and where it is so short that it may well be
+    /// another word (`lan`, `län`).
+    pub fn with_diacritics(&self, label: &str) -> Option<&str> {
+        let key = name_key(label);
+        if key.chars().count() < LONG || self.by_name.contains_key(&key) {
+            return None;
+        }
+        self.by_folded.get(&key)?.as_deref()
     }
 
     /// Every other name of what a label names, in all languages, each once in each language: preferred names first,
@@ -300,6 +315,11 @@ impl Thesaurus {
         for (_, label) in concept.names() {
             let key = name_key(label);
             self.longest = self.longest.max(key.split(' ').count());
+            let folded = language::fold(&key);
+            if folded != key {
+                let known = self.by_folded.entry(folded).or_insert_with(|| Some(key.clone()));
+                *known = known.take().filter(|known| *known == key);
+            }
             let named = self.by_name.entry(key).or_default();
             if !named.contains(&at) {
                 named.push(at);

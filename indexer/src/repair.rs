@@ -41,7 +41,7 @@ pub(crate) fn repair(
         let Some(meant) = nearest(&word.surface, searcher, field) else { continue };
         let known = analyser.query(&meant, cache);
         let [known] = &known[..] else { continue };
-        let near = meant_word(&known.token.word, thesauri, analyser, cache);
+        let near = meant_word(known, thesauri, analyser, cache);
         (word.any, word.all) = (near.any, near.all);
         let single = word.any.iter_mut().map(|alternative| (&mut alternative.weight, &mut alternative.name));
         let together = word.all.iter_mut().map(|together| (&mut together.weight, &mut together.name));

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use catalogue::thesaurus::{Imported, Thesaurus};
+use catalogue::{
+    thesaurus::{Imported, Thesaurus},
+    vocabulary::name_key,
+};
 use language::{Analyser, AnalysisCache, Lang, Word};
 
 use crate::{
     text::{Alternative, Together},
-    wording::{PART, plain_word},
+    wording::{FOLDED, PART, plain_word},
 };
 
 /// What another name of the same thing is worth.
@@ -57,15 +60,15 @@ impl Thesauri<'static> {
     }
 }
 
-impl Thesauri<'_> {
+impl<'a> Thesauri<'a> {
     /// The number of words of the longest name.
-    fn longest(&self) -> usize {
+    fn longest(self) -> usize {
         let imported = self.imported.iter().map(|imported| imported.longest_label());
         imported.max().unwrap_or(0).max(self.own.longest_label())
     }
 
     /// Other names of what any of the keys names, each once, the best first in each thesaurus.
-    fn others(&self, keys: &[String]) -> Vec<Other<'_>> {
+    fn others(self, keys: &[String]) -> Vec<Other<'a>> {
         let mut others = Vec::new();
         for key in keys {
             let same = self.own.neighbours(key).into_iter().map(|n| (n.lang, n.label, NEIGHBOUR));
@@ -86,6 +89,25 @@ impl Thesauri<'_> {
             others.extend(distinct(found, keys));
         }
         others
+    }
+
+    /// The names that keys are, typed without their diacritics.
+    fn with_diacritics(self, keys: &[String]) -> Vec<String> {
+        keys.iter().filter_map(|key| self.own.with_diacritics(key)).map(str::to_owned).collect()
+    }
+
+    /// Names that were typed without their diacritics, and other names of what they name.
+    fn meant(self, keys: &[String]) -> Vec<Other<'a>> {
+        let mut others = Vec::new();
+        for key in keys {
+            let names = self.own.find(key).flat_map(|concept| concept.names());
+            let itself =
+                names.filter(|(_, name)| name_key(name) == *key).map(|(lang, name)| (lang, name, 1.0));
+            let same = self.own.neighbours(key).into_iter().map(|n| (n.lang, n.label, NEIGHBOUR));
+            let folded = itself.chain(same).map(|(lang, name, worth)| (lang, name, worth * FOLDED));
+            others.extend(folded.map(|name| Other::of("thesaurus", name)));
+        }
+        distinct(others, &[])
     }
 }
 
@@ -137,14 +159,23 @@ pub(crate) fn phrase(
     cache: &mut AnalysisCache,
 ) -> Option<Phrase> {
     let longest = thesauri.longest().min(words.len()).min(4);
-    (1..=longest).rev().find_map(|length| {
-        let keys = spellings(&words[..length]);
-        let (any, all) = expand(&keys, thesauri, analyser, cache);
+    let mut named = |words, keys: &[String], others| {
+        let (any, all) = expand(others, analyser, cache);
         let aside = || {
             let concepts = keys.iter().flat_map(|key| thesauri.own.find(key));
             concepts.into_iter().any(|concept| ASIDE.contains(&concept.id()))
         };
-        (!any.is_empty() || !all.is_empty()).then(|| Phrase { words: length, any, all, aside: aside() })
+        (!any.is_empty() || !all.is_empty()).then(|| Phrase { words, any, all, aside: aside() })
+    };
+    let as_typed = (1..=longest).rev().find_map(|length| {
+        let keys = spellings(&words[..length]);
+        named(length, &keys, thesauri.others(&keys))
+    });
+    as_typed.or_else(|| {
+        (1..=longest).rev().find_map(|length| {
+            let keys = thesauri.with_diacritics(&spellings(&words[..length]));
+            named(length, &keys, thesauri.meant(&keys))
+        })
     })
 }
 
@@ -167,14 +198,9 @@ fn spellings(words: &[Arc<Word>]) -> Vec<String> {
 
 type Expansion = (Vec<Alternative>, Vec<Together>);
 
-fn expand(
-    keys: &[String],
-    thesauri: Thesauri<'_>,
-    analyser: &Analyser,
-    cache: &mut AnalysisCache,
-) -> Expansion {
+fn expand(others: Vec<Other<'_>>, analyser: &Analyser, cache: &mut AnalysisCache) -> Expansion {
     let (mut any, mut all): Expansion = (Vec::new(), Vec::new());
-    for Other { source, lang, label, worth } in thesauri.others(keys) {
+    for Other { source, lang, label, worth } in others {
         let words = analyser.analyse(label, Some(lang), cache);
         match &words[..] {
             [word] => {

@@ -14,7 +14,7 @@ use crate::{
 /// What a word found as part of a compound is worth.
 pub(crate) const PART: f32 = 0.5;
 /// What a word found without its diacritics is worth.
-const FOLDED: f32 = 0.7;
+pub(crate) const FOLDED: f32 = 0.7;
 /// What a word found as its pieces ("it tuki" for "it-tuki") is worth.
 const PIECES: f32 = 0.9;
 
@@ -186,14 +186,17 @@ impl WordQuery {
     }
 }
 
-/// A word that was likely meant, with its other names.
+/// A word that was likely meant, as if it had been typed.
 pub(crate) fn meant(
-    word: &Arc<Word>,
+    word: &QueryWord,
     thesauri: Thesauri<'_>,
     analyser: &Analyser,
     cache: &mut AnalysisCache,
 ) -> WordQuery {
-    named(word, &mut Names { thesauri, analyser, cache })
+    let mut names = Names { thesauri, analyser, cache };
+    let mut query = query_word(word, &mut names);
+    query.extend(names.of(std::slice::from_ref(&word.token.word)));
+    query
 }
 
 fn named(word: &Arc<Word>, names: &mut Names<'_>) -> WordQuery {

@@ -102,6 +102,8 @@ fn people_find_what_they_mean() {
         ("sairaanhoitja", "nurse"),
         ("practical nurse", "practical"),
         ("närvårdare", "practical"),
+        ("narvardare", "practical"),
+        ("sjukskotare", "nurse"),
         ("svetsning", "weld-sv"),
         ("ilmainen englanti verkossa", "english"),
         ("ATK-kurssi ikäihmisille", "atk"),
@@ -119,6 +121,17 @@ fn people_find_what_they_mean() {
 #[test]
 fn a_mistyped_word_is_mended_to_one_with_its_diacritics() {
     assert_eq!(demo().search("lähihoitja").corrected.as_deref(), Some("lähihoitaja"));
+}
+
+#[test]
+fn a_mended_word_finds_what_it_would_have_found_as_typed() {
+    let demo = demo();
+    demo.0.apply(&[course(10, "weld-course", "fi", "Hitsauskurssi", vec![at("285", 1)])]).unwrap();
+    let typed = demo.search("hitsauskurrsi");
+    assert_eq!(typed.corrected.as_deref(), Some("hitsauskurssi"));
+    let (mended, meant) = (demo.finds("hitsauskurrsi"), demo.finds("hitsauskurssi"));
+    assert!(mended.contains(&"weld-kouvola".to_owned()), "{mended:?}");
+    assert_eq!(mended, meant);
 }
 
 #[test]

@@ -82,6 +82,18 @@ fn what_counsellors_type_is_known() {
 }
 
 #[test]
+fn a_name_is_known_without_its_diacritics_where_it_can_be_no_other() {
+    let meant = |label| Thesaurus::builtin().with_diacritics(label);
+    assert_eq!(meant("Lahihoitaja"), Some("lähihoitaja"));
+    assert_eq!(meant("narvardare"), Some("närvårdare"));
+    assert_eq!((meant("lähihoitaja"), meant("hitsaus"), meant("tyo")), (None, None, None));
+    let names =
+        file("a\tskill\t\tsäären kierto\tsaaren kierto|määrat\t\t\t\t\nb\tskill\t\tmäärät\t\t\t\t\t\n");
+    let two = Thesaurus::read(&names).unwrap();
+    assert_eq!((two.with_diacritics("saaren kierto"), two.with_diacritics("maarat")), (None, None));
+}
+
+#[test]
 fn related_concepts_are_known_and_others() {
     let thesaurus = Thesaurus::builtin();
     let lines = include_str!("../../thesaurus/related.tsv").lines().skip(2);
