@@ -110,13 +110,15 @@ pub struct Classes {
     pub text_facets: Figures,
     /// A place and a month, all facets.
     pub browse_filters: Figures,
-    /// A word, two places and two levels, all facets.
+    /// The words of `text_facets` with two places and two levels, all facets.
     pub multi_select: Figures,
     /// Two to six letters.
     pub suggest: Figures,
-    /// The word of `multi_select` without a selection.
-    pub multi_select_without: Figures,
-    /// A word with a letter missing.
+    /// The first word of a title, all facets.
+    pub word: Figures,
+    /// The same with two places and two levels.
+    pub word_multi_select: Figures,
+    /// The same word with a letter missing.
     pub typo: Figures,
     /// Nothing asked.
     pub landing: Figures,
@@ -239,8 +241,7 @@ impl Bench<'_> {
             query
         };
         let one_word = |n: usize| plain(first_word(&self.samples.titles[n]).to_owned());
-        let multi = |n: usize| {
-            let mut query = one_word(n);
+        let multi = |mut query: Query, n: usize| {
             query
                 .filters
                 .selection(Dimension::Municipality)
@@ -263,8 +264,9 @@ impl Bench<'_> {
         Ok(Classes {
             text_facets: self.search(two_words)?,
             browse_filters: self.search(browse)?,
-            multi_select: self.search(multi)?,
-            multi_select_without: self.search(one_word)?,
+            multi_select: self.search(|n| multi(two_words(n), n))?,
+            word: self.search(one_word)?,
+            word_multi_select: self.search(|n| multi(one_word(n), n))?,
             suggest: self
                 .measure(|n| self.engine.suggest(&prefix(n), Lang::Fi, 10, self.moment).map(drop))?,
             typo: self.search(typo)?,

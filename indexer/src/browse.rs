@@ -20,7 +20,7 @@ use crate::{
     collect::{Collected, walk},
     facets::facet,
     overview::{self, Table},
-    snapshot::Snapshot,
+    snapshot::{Snapshot, remembered},
     walk::Walk,
 };
 
@@ -73,10 +73,12 @@ fn key(dimension: Dimension, query: &Query) -> (Dimension, String) {
 
 /// The empty request.
 pub(crate) fn is_landing(query: &Query) -> bool {
-    query.filters.is_empty()
-        && query.filters.near.is_none()
-        && query.sort() == Sort::Start
-        && !query.include_ended
+    asks_nothing(query) && query.sort() == Sort::Start
+}
+
+/// Whether a request asks nothing of courses beside its text.
+pub(crate) fn asks_nothing(query: &Query) -> bool {
+    query.filters.is_empty() && query.filters.near.is_none() && !query.include_ended
 }
 
 impl Snapshot {
@@ -158,10 +160,6 @@ impl Snapshot {
     }
 
     fn known_counts(&self, clock: &Arc<Clock>) -> Arc<Mutex<KnownCounts>> {
-        let mut known = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*known {
-            Some((at, counts)) if Arc::ptr_eq(at, clock) => counts.clone(),
-            _ => known.insert((clock.clone(), Arc::default())).1.clone(),
-        }
+        remembered(&self.counts, clock)
     }
 }

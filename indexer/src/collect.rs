@@ -18,10 +18,11 @@ use crate::{
     browse::browse,
     clock::LISTED,
     columns::Columns,
+    counted,
     digest::{Digest, Record},
-    facets::{Counter, is_of_place},
+    facets::{Counter, facets, is_of_place},
     matcher::{Matcher, Verdict},
-    order::{Best, By, Candidate, Order},
+    order::{Best, By, Candidate, Order, score_of},
     scan::Found,
     snapshot::Snapshot,
     text::TextQuery,
@@ -38,6 +39,8 @@ pub(crate) struct Collected {
     pub(crate) online_too: u64,
     pub(crate) best: Vec<Candidate>,
     pub(crate) facets: Vec<Facet>,
+    /// What the facets were made of, where they were counted: courses by value.
+    pub(crate) counts: Vec<u32>,
 }
 
 /// Answers a request. `limit` is how many courses are wanted in order, from the first.
@@ -49,24 +52,45 @@ pub(crate) fn collect(
     limit: usize,
 ) -> tantivy::Result<Collected> {
     match text {
-        Some(text) => walk(&Walk::of_text(snapshot, text), query, moment, limit),
+        Some(text) => counted::find(snapshot, query, text, moment, limit),
         None => browse(snapshot, query, moment, limit),
     }
 }
 
-/// One walk for everything. A long one is shared between two threads, where nobody else is walking.
+/// One walk for everything.
 pub(crate) fn walk(
     walk: &Walk<'_>,
     query: &Query,
     moment: &Moment,
     limit: usize,
 ) -> tantivy::Result<Collected> {
+    share(walk, limit, || Tally::new(walk.snapshot, query, moment, limit))
+}
+
+/// A walk for the first courses of the order alone: those that cannot be among them are not looked at.
+pub(crate) fn best(
+    walk: &Walk<'_>,
+    query: &Query,
+    moment: &Moment,
+    limit: usize,
+) -> tantivy::Result<Vec<Candidate>> {
+    let quiet = Query { facets: Vec::new(), ..query.clone() };
+    let tally = || Tally { only_best: true, ..Tally::new(walk.snapshot, &quiet, moment, limit) };
+    Ok(share(walk, limit, tally)?.best)
+}
+
+/// Walks; a long walk is shared between two threads, where nobody else is walking.
+fn share<'a>(
+    walk: &Walk<'_>,
+    limit: usize,
+    tally: impl Fn() -> Tally<'a> + Sync,
+) -> tantivy::Result<Collected> {
     let own = walk.snapshot.walking.enter();
     let shared = own.is_alone() && walk.is_long() && *HAS_CORES;
     let pieces = walk.pieces(shared);
     let next = AtomicUsize::new(0);
-    let share = || {
-        let mut tally = Tally::new(walk.snapshot, query, moment, limit);
+    let go = || {
+        let mut tally = tally();
         while let Some(piece) = pieces.get(next.fetch_add(1, Ordering::Relaxed)) {
             tally.piece(walk, piece)?;
         }
@@ -74,18 +98,21 @@ pub(crate) fn walk(
     };
     let mut tally = if shared {
         thread::scope(|scope| {
-            let other = scope.spawn(share);
-            let own = share();
+            let other = scope.spawn(go);
+            let own = go();
             let other = other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             tantivy::Result::Ok(own?.and(other?))
         })?
     } else {
-        share()?
+        go()?
     };
     let merged = std::mem::take(&mut tally.found);
     let Tally { order, counter, mut collected, .. } = tally;
     collected.best = order.merge(merged, limit)?;
-    collected.facets = counter.map(|counter| counter.facets(query)).unwrap_or_default();
+    if let Some(counter) = counter {
+        collected.counts = counter.counts();
+        collected.facets = facets(&walk.snapshot.tables, &collected.counts, order.query);
+    }
     Ok(collected)
 }
 
@@ -103,6 +130,8 @@ struct Tally<'a> {
     counter: Option<Counter<'a>>,
     /// See [`Matcher::only_asked`].
     only_asked: Option<u8>,
+    /// Nothing need be counted.
+    only_best: bool,
     best: Best,
     /// The first of each piece.
     found: Vec<Candidate>,
@@ -117,6 +146,7 @@ impl<'a> Tally<'a> {
         Self {
             snapshot,
             only_asked: matcher.only_asked(),
+            only_best: false,
             order: Order::new(query, snapshot, clock, matcher),
             counter: (!query.facets.is_empty()).then(counter),
             best: Best::new(limit),
@@ -150,8 +180,18 @@ impl<'a> Tally<'a> {
                 found.iter().for_each(|found| self.by_offerings(columns, segment, *found));
             })?,
             Some(digest) if self.order.matcher.asks_courses_alone() && self.order.is_of_digest() => {
-                walk.piece(piece, |found| {
+                let mut hopeful = Vec::new();
+                walk.piece_from(piece, self.floor(), |found| {
+                    let found = if self.only_best {
+                        let floor = self.floor();
+                        hopeful.clear();
+                        hopeful.extend(found.iter().filter(|(_, score)| *score >= floor));
+                        &hopeful
+                    } else {
+                        found
+                    };
                     found.chunks(TOUCHED).for_each(|few| self.by_digest(columns, &digest, segment, few));
+                    self.floor()
                 })?;
             }
             Some(digest) => {
@@ -165,7 +205,7 @@ impl<'a> Tally<'a> {
                 })?;
             }
         }
-        self.found.extend(self.best.take());
+        self.found.extend(self.best.take(self.order.sort != Sort::Title));
         Ok(())
     }
 
@@ -231,6 +271,12 @@ impl<'a> Tally<'a> {
         }
         self.collected.courses += courses;
         self.collected.offerings += offerings;
+    }
+
+    /// The score below which a course is of no use.
+    fn floor(&self) -> f32 {
+        let bar = self.best.bar().filter(|_| self.only_best && self.order.sort == Sort::Relevance);
+        bar.map_or(0.0, score_of)
     }
 
     /// Keeps a course that may be among the first.

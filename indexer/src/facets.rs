@@ -149,8 +149,8 @@ impl<'a> Counter<'a> {
         add(self.by_bit.counts(), other.by_bit.counts());
     }
 
-    /// The facets asked for.
-    pub(crate) fn facets(mut self, query: &Query) -> Vec<Facet> {
+    /// Courses by value.
+    pub(crate) fn counts(mut self) -> Vec<u32> {
         let tables = self.tables;
         for (sets, counts) in tables.sets.iter().zip(&self.sets) {
             for (set, count) in sets.iter().zip(counts).filter(|(_, count)| **count > 0) {
@@ -163,13 +163,18 @@ impl<'a> Counter<'a> {
         for (value, count) in self.bits.value_of.iter().zip(self.by_bit.counts()) {
             self.counts[*value as usize] += *count;
         }
-        let mut counted: BTreeMap<Dimension, Vec<(Code, u64)>> = BTreeMap::new();
-        for (value, count) in tables.values.iter().zip(&self.counts).filter(|(_, count)| **count > 0) {
-            counted.entry(value.dimension).or_default().push((value.code.clone(), u64::from(*count)));
-        }
-        let facet = |dimension: &Dimension| facet(*dimension, counted.remove(dimension), query);
-        query.facets.iter().filter(|d| Dimension::FACETS.contains(d)).map(facet).collect()
+        self.counts
     }
+}
+
+/// The facets asked for, of courses by value.
+pub(crate) fn facets(tables: &Tables, counts: &[u32], query: &Query) -> Vec<Facet> {
+    let mut counted: BTreeMap<Dimension, Vec<(Code, u64)>> = BTreeMap::new();
+    for (value, count) in tables.values.iter().zip(counts).filter(|(_, count)| **count > 0) {
+        counted.entry(value.dimension).or_default().push((value.code.clone(), u64::from(*count)));
+    }
+    let facet = |dimension: &Dimension| facet(*dimension, counted.remove(dimension), query);
+    query.facets.iter().filter(|d| Dimension::FACETS.contains(d)).map(facet).collect()
 }
 
 fn add(own: &mut [u32], other: &[u32]) {

@@ -12,6 +12,7 @@ mod clock;
 mod collect;
 mod columns;
 mod completions;
+mod counted;
 mod cursor;
 mod digest;
 mod document;

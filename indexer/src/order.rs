@@ -48,6 +48,11 @@ impl Best {
         Self { limit, kept: Vec::new(), bar: None }
     }
 
+    /// The first part of the key that a course must reach.
+    pub(crate) fn bar(&self) -> Option<u64> {
+        self.bar.map(|(_, by, ..)| by)
+    }
+
     /// Whether a course with this beginning of a key may be among them.
     pub(crate) fn may_take(&self, elsewhere: bool, by: u64) -> bool {
         self.may_take_from(elsewhere, by, 0)
@@ -76,11 +81,17 @@ impl Best {
         }
     }
 
-    pub(crate) fn take(&mut self) -> Vec<Candidate> {
+    /// Those of a piece, in order. Where keys say the same in every segment, what comes later must be as early in the
+    /// order as the last of them.
+    pub(crate) fn take(&mut self, comparable: bool) -> Vec<Candidate> {
         self.cut();
-        self.bar = None;
         let mut kept = std::mem::take(&mut self.kept);
         kept.sort_unstable_by_key(Candidate::key);
+        if !comparable {
+            self.bar = None;
+        } else if let Some(last) = kept.last().filter(|_| kept.len() >= self.limit) {
+            self.bar = Some((last.elsewhere, last.by, last.start, u32::MAX)); // ids have ranks of their own in each
+        }
         kept
     }
 }
@@ -143,7 +154,7 @@ impl<'a> Order<'a> {
             Sort::Relevance => {
                 // Without a branch: which it is cannot be foreseen.
                 let score = score * [CLOSED_FACTOR, 1.0][usize::from(by.open)];
-                (u64::from(!score.to_bits()), score)
+                (best_first(score), score)
             }
             Sort::Newest => (columns.first_seen.first(doc).map_or(u64::MAX, newest_first), score),
             Sort::Title => {
@@ -219,6 +230,16 @@ impl<'a> Order<'a> {
         }
         Ok(())
     }
+}
+
+/// A score as the first part of a key. Scores are never negative, so their bits are in their order.
+fn best_first(score: f32) -> u64 {
+    u64::from(!score.to_bits())
+}
+
+/// The score of such a key.
+pub(crate) fn score_of(key: u64) -> f32 {
+    f32::from_bits(!(key as u32))
 }
 
 fn newest_first(seconds: i64) -> u64 {

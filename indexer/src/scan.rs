@@ -29,6 +29,9 @@ const FEW: u64 = 256;
 /// And so many that marking each takes longer than that.
 const MANY: u64 = WINDOW as u64 / 4;
 
+/// Sums of scores are as exact as this, whatever the order in which they are added up.
+const ROUNDING: f32 = 0.9999;
+
 /// A course with its score; in lists of them, by their numbers.
 pub(crate) type Found = (DocId, f32);
 
@@ -48,7 +51,7 @@ impl Scores {
             *best = score;
         }
         if MARKED {
-            self.set[place / 64] |= 1 << (place % 64);
+            self.set[place / 64] |= u64::from(score > 0.0) << (place % 64);
         }
     }
 
@@ -135,14 +138,22 @@ impl<'q> Scan<'q> {
         Ok(Self { words, pairs: open_pairs(text.query, segment, field)? })
     }
 
-    /// Every course of a range in which every word is found, with its score, a window at a time.
-    pub(crate) fn run(mut self, docs: Range<DocId>, mut visit: impl FnMut(&mut Vec<Found>)) {
+    /// Every course of a range in which every word is found, with its score, a window at a time. Courses that score less
+    /// than a floor, which `visit` can raise, may be left out.
+    pub(crate) fn run(
+        mut self,
+        docs: Range<DocId>,
+        mut floor: f32,
+        mut visit: impl FnMut(&mut Vec<Found>) -> f32,
+    ) {
         let Some((lead, others)) = self.words.split_first_mut().filter(|(lead, _)| !lead.optional) else {
             return;
         };
+        let beside = others.iter().map(Word::most).sum::<f32>() + PAIR_BONUS * self.pairs.len() as f32;
         let mut spare = Spare::default();
         let mut found = spare.found();
         let mut own = spare.list();
+        lead.rise_to(floor - beside);
         let mut from = lead.seek(docs.start);
         while from < docs.end {
             lead.find(from, &mut found, &mut spare);
@@ -157,7 +168,11 @@ impl<'q> Scan<'q> {
                 pair.look_up_all(&found, &mut own);
                 found.iter_mut().zip(&own).for_each(|((_, score), own)| *score += own);
             }
-            visit(&mut found);
+            let reached = visit(&mut found);
+            if reached > floor {
+                floor = reached;
+                lead.rise_to(floor - beside);
+            }
             from = lead.seek(from.saturating_add(WINDOW as DocId));
         }
     }
@@ -199,6 +214,24 @@ impl<'q> Word<'q> {
         let cost = cost.chain(groups.iter().map(|group| group.rarest.cost)).sum();
         let in_a_window = in_a_window(cost, segment);
         Ok(Self { leaves, groups, optional: word.optional, cost, in_a_window })
+    }
+
+    /// The most that it can add to a score.
+    fn most(&self) -> f32 {
+        let groups = self.groups.iter().map(Group::most);
+        self.leaves.iter().map(Leaf::most).chain(groups).fold(0.0, f32::max)
+    }
+
+    /// Leaves out whatever is worth less than a floor.
+    fn rise_to(&mut self, floor: f32) {
+        let floor = floor * ROUNDING;
+        self.leaves.retain(|leaf| leaf.most() >= floor);
+        self.groups.retain(|group| group.most() >= floor);
+        let worth = self.leaves.iter_mut().flat_map(|leaf| &mut leaf.worth);
+        for worth in worth.filter(|worth| **worth < floor) {
+            *worth = 0.0;
+            self.in_a_window = self.in_a_window.min(MANY - 1); // most are not marked
+        }
     }
 
     /// The first course from `target` on that it may be found in.
@@ -288,6 +321,11 @@ impl<'q> Group<'q> {
         let mut opened = opened.into_iter();
         let rarest = opened.next().filter(|rarest| rarest.cost > 0);
         Ok(rarest.map(|rarest| Self { rarest, others: opened.collect(), weight: together.weight }))
+    }
+
+    /// The most that it can be worth: words together count as the least of them.
+    fn most(&self) -> f32 {
+        self.others.iter().map(Word::most).fold(self.rarest.most(), f32::min) * self.weight
     }
 
     /// Of courses that the rarest word is found in, leaves those that the others are found in too. Words together count
@@ -390,6 +428,11 @@ impl<'q> Leaf<'q> {
             self.at += rest.partition_point(|doc| *doc < target);
         }
         self.postings.docs().get(self.at).copied().unwrap_or(TERMINATED)
+    }
+
+    /// The most that the term is worth.
+    fn most(&self) -> f32 {
+        self.worth.iter().copied().fold(0.0, f32::max)
     }
 
     fn worth(&self, frequency: u32) -> f32 {

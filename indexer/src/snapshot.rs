@@ -1,6 +1,6 @@
 //! A state of the index that searches see as a whole.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use catalogue::{
     CourseId, Moment, Offering, Seq,
@@ -13,6 +13,7 @@ use crate::{
     clock::Clock,
     collect::Collected,
     columns::Columns,
+    counted::CountedTexts,
     digest::Digest,
     order::Candidate,
     place_sets::PlaceSets,
@@ -23,6 +24,15 @@ use crate::{
 
 /// What was worked out for a state of the clock.
 pub(crate) type AtMoment<T> = Option<(Arc<Clock>, Arc<T>)>;
+
+/// What is remembered for a state of the clock: nothing yet, where it is another than the last time.
+pub(crate) fn remembered<T: Default>(slot: &Mutex<AtMoment<Mutex<T>>>, clock: &Arc<Clock>) -> Arc<Mutex<T>> {
+    let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*slot {
+        Some((at, kept)) if Arc::ptr_eq(at, clock) => kept.clone(),
+        _ => slot.insert((clock.clone(), Arc::default())).1.clone(),
+    }
+}
 
 /// A state of the index that searches see as a whole.
 pub(crate) struct Snapshot {
@@ -42,6 +52,8 @@ pub(crate) struct Snapshot {
     pub(crate) landing: Mutex<AtMoment<Collected>>,
     /// Counts of requests without text at a moment.
     pub(crate) counts: Mutex<AtMoment<Mutex<KnownCounts>>>,
+    /// What texts count at a moment.
+    pub(crate) counted: Mutex<AtMoment<Mutex<CountedTexts>>>,
     /// Courses by title at a moment, by segment.
     pub(crate) title_counts: Mutex<AtMoment<Vec<Vec<u32>>>>,
     clock: arc_swap::ArcSwapOption<Clock>,
@@ -80,6 +92,7 @@ impl Snapshot {
             known,
             landing: Mutex::default(),
             counts: Mutex::default(),
+            counted: Mutex::default(),
             title_counts: Mutex::default(),
             clock: arc_swap::ArcSwapOption::empty(),
             warm: arc_swap::ArcSwapOption::empty(),

@@ -109,6 +109,19 @@ impl<'a> Walk<'a> {
 
     /// The courses of a piece, with their scores, in batches that are in order.
     pub(crate) fn piece(&self, piece: &Piece, mut visit: impl FnMut(&[Found])) -> tantivy::Result<()> {
+        self.piece_from(piece, 0.0, |found| {
+            visit(found);
+            0.0
+        })
+    }
+
+    /// The same, where courses whose scores are below a floor may be left out; each batch can raise it.
+    pub(crate) fn piece_from(
+        &self,
+        piece: &Piece,
+        floor: f32,
+        mut visit: impl FnMut(&[Found]) -> f32,
+    ) -> tantivy::Result<()> {
         let segment = &self.snapshot.searcher.segment_readers()[piece.segment];
         let docs = piece.docs.clone();
         let alive = segment.alive_bitset();
@@ -116,10 +129,10 @@ impl<'a> Walk<'a> {
             if let Some(alive) = alive {
                 batch.retain(|(doc, _)| alive.is_alive(*doc));
             }
-            visit(batch);
+            visit(batch)
         };
         match (&self.text, &self.narrowing) {
-            (Some(text), _) => Scan::new(text, segment, self.snapshot.layout.text)?.run(docs, visit),
+            (Some(text), _) => Scan::new(text, segment, self.snapshot.layout.text)?.run(docs, floor, visit),
             (None, Some(narrowing)) => {
                 let courses = narrowing.courses(segment, self.snapshot.layout.values, docs)?;
                 in_batches(courses.iter(), &mut visit);
@@ -140,7 +153,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn in_batches(mut docs: impl Iterator<Item = DocId>, visit: &mut impl FnMut(&mut Vec<Found>)) {
+fn in_batches(mut docs: impl Iterator<Item = DocId>, visit: &mut impl FnMut(&mut Vec<Found>) -> f32) {
     let mut batch = Vec::with_capacity(WINDOW);
     loop {
         batch.clear();

@@ -202,9 +202,19 @@ fn first_choice(dice: &mut Dice) -> Query {
     query
 }
 
+/// Words, and nothing else.
+fn only_words(dice: &mut Dice) -> Query {
+    let text = dice.pick(&WORDS).to_owned();
+    let sort = dice.chance(50).then(|| dice.pick(&Sort::ALL));
+    Query { understand: false, text, sort, page: 1 + dice.below(2) as usize, per_page: 5, ..Query::default() }
+}
+
 fn request(dice: &mut Dice) -> Query {
     if dice.chance(20) {
         return first_choice(dice);
+    }
+    if dice.chance(10) {
+        return only_words(dice);
     }
     let mut query = Query { understand: false, ..Query::default() };
     for _ in 0..dice.below(4) {
@@ -301,6 +311,9 @@ fn compare_answers(
     let mut all = engine.all_hits(query, moment).unwrap();
     let mut expected_all = oracle.all_hits(query, moment).unwrap();
     if query.sort() == Sort::Relevance && !query.text.is_empty() {
+        // What is relevant is each engine's own, but a page is a part of the whole.
+        let page = all.iter().skip((query.page - 1) * query.per_page).take(query.per_page);
+        assert!(found.hits.iter().map(|hit| &hit.id).eq(page), "page of {what}");
         all.sort();
         expected_all.sort();
     } else {
