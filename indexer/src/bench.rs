@@ -2,6 +2,7 @@
 
 mod courses;
 mod samples;
+mod yardstick;
 
 use std::{
     path::Path,
@@ -16,20 +17,11 @@ use catalogue::{
 };
 use language::Analyser;
 use serde::Serialize;
-use tantivy::{
-    Term,
-    collector::{Count, TopDocs},
-    query::{BooleanQuery, BoostQuery, Occur, TermQuery},
-    schema::{Field, IndexRecordOption},
-};
 
-use crate::{
-    engine::{Settings, TantivyEngine},
-    shelf::trouble,
-    text::{Alternative, WordQuery},
-};
+use crate::engine::{Settings, TantivyEngine};
 pub use courses::Generator;
 pub use samples::Samples;
+pub use yardstick::Yardstick;
 
 /// The figures of one run; names and units are those of `opinovi bench search --json`.
 #[derive(Clone, Debug, Serialize)]
@@ -57,21 +49,13 @@ pub struct Report {
 pub struct IndexFigures {
     /// Courses analysed, indexed and committed in a second (making them up included); 0 where the index was there.
     pub courses_per_s: f64,
+    /// Bare Tantivy indexing the same texts, words as they stand and nothing else, in the same way: the first 100,000 at
+    /// most; 0 where the index was there.
+    pub tantivy_courses_per_s: f64,
     /// Size on disk.
     pub bytes: u64,
     /// Size of the same courses as JSON lines.
     pub source_bytes: u64,
-}
-
-/// What bare Tantivy takes for the first 20 of the queries of `text_facets`, without facets and filters.
-#[derive(Clone, Debug, Serialize)]
-pub struct Yardstick {
-    /// The same query, which finds the same courses: every form, name and relative of each word.
-    pub tantivy_top20: Latency,
-    /// The words' base forms alone. Tantivy passes over whatever cannot be among the first 20.
-    pub tantivy_top20_base_forms: Latency,
-    /// The same with the number of all that are found, for which each must be visited.
-    pub tantivy_top20_base_forms_count: Latency,
 }
 
 /// Time of one request, milliseconds.
@@ -151,11 +135,13 @@ pub fn search(
 ) -> Result<Report, EngineError> {
     let generator = Generator::new(moment.now);
     let settings = Settings::new(moment.zone, analyser);
-    let mut courses_per_s = 0.0;
+    let (mut courses_per_s, mut tantivy_courses_per_s) = (0.0, 0.0);
     let open = || TantivyEngine::open(dir, settings.clone());
     let mut engine = open()?;
     if engine.stats()?.courses != courses as u64 {
         drop(engine);
+        tell("indexing with bare Tantivy");
+        tantivy_courses_per_s = yardstick::courses_per_s(&generator, courses.min(100_000))?;
         tell("indexing");
         let begun = Instant::now();
         drop(build(courses, dir, &settings, &generator)?);
@@ -175,7 +161,7 @@ pub fn search(
     let samples = Samples::of(&generator, courses, REQUESTS, &engine);
     let bench = Bench { engine: &engine, moment, samples, patience: patience(courses) };
     let classes = bench.classes()?;
-    let yardstick = bench.yardstick()?;
+    let yardstick = Yardstick::of(&bench)?;
     tell("updating");
     let changed: Vec<Change> = (0..courses.min(1000))
         .map(|n| {
@@ -193,6 +179,7 @@ pub fn search(
         threads: CLIENTS,
         index: IndexFigures {
             courses_per_s,
+            tantivy_courses_per_s,
             bytes: stats.bytes,
             source_bytes: (sampled as f64 / sample.max(1) as f64 * courses as f64) as u64,
         },
@@ -303,52 +290,6 @@ impl Bench<'_> {
         let qps = answered as f64 / begun.elapsed().as_secs_f64();
         Ok(Figures { p50_ms: latency.p50_ms, p99_ms: latency.p99_ms, qps })
     }
-
-    /// The queries of `text_facets` by Tantivy's own means: its queries, its scores, its collectors.
-    fn yardstick(&self) -> Result<Yardstick, EngineError> {
-        let snapshot = self.engine.state();
-        let field = snapshot.layout.text;
-        let words = |n: usize| {
-            let text = self.engine.text(&self.samples.two_words[n]);
-            text.map(|text| text.words).unwrap_or_default()
-        };
-        let base = |n: usize| {
-            let first = |word: &WordQuery| word.any.first().map(|alternative| bare_term(alternative, field));
-            all_of(words(n).iter().filter_map(first))
-        };
-        let same = |n: usize| all_of(words(n).iter().map(|word| bare_word(word, field)));
-        let top = || TopDocs::with_limit(20).order_by_score();
-        let first = |query: &dyn Fn(usize) -> BooleanQuery, n| {
-            snapshot.searcher.search(&query(n), &top()).map(drop).map_err(trouble)
-        };
-        let counted = |n| snapshot.searcher.search(&base(n), &(top(), Count)).map(drop).map_err(trouble);
-        Ok(Yardstick {
-            tantivy_top20: latency(&|n| first(&same, n), self.patience)?,
-            tantivy_top20_base_forms: latency(&|n| first(&base, n), self.patience)?,
-            tantivy_top20_base_forms_count: latency(&counted, self.patience)?,
-        })
-    }
-}
-
-type Bare = Box<dyn tantivy::query::Query>;
-
-fn all_of(queries: impl Iterator<Item = Bare>) -> BooleanQuery {
-    BooleanQuery::new(queries.map(|query| (Occur::Must, query)).collect())
-}
-
-fn bare_term(alternative: &Alternative, field: Field) -> Bare {
-    let term = Term::from_field_text(field, &alternative.term);
-    let query = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
-    Box::new(BoostQuery::new(query, alternative.weight))
-}
-
-fn bare_word(word: &WordQuery, field: Field) -> Bare {
-    let terms = word.any.iter().map(|alternative| bare_term(alternative, field));
-    let phrases = word.all.iter().map(|together| {
-        let all = Box::new(all_of(together.words.iter().map(|word| bare_word(word, field))));
-        Box::new(BoostQuery::new(all, together.weight)) as Bare
-    });
-    Box::new(BooleanQuery::new(terms.chain(phrases).map(|query| (Occur::Should, query)).collect()))
 }
 
 fn latency(

@@ -70,7 +70,9 @@ pub(crate) fn find(
     }
     let known = remembered(&snapshot.counted, &snapshot.clock(moment));
     let found_by = found_by(text);
-    if let Some(counted) = known.lock().unwrap_or_else(PoisonError::into_inner).get(&found_by).cloned() {
+    // Not held while walking.
+    let counted = known.lock().unwrap_or_else(PoisonError::into_inner).get(&found_by).cloned();
+    if let Some(counted) = counted {
         return Ok(Collected {
             courses: counted.courses,
             offerings: counted.offerings,

@@ -35,7 +35,7 @@ pub(crate) fn repair(
         }
         let leaves = std::mem::take(&mut word.leaves);
         if !leaves.is_empty() && leaves.iter().all(|leaf| is_known(leaf, searcher, field)) {
-            word.all.push(Together::of("parts of the word", leaves, PARTS));
+            word.take_in(Together::of("parts of the word", leaves, PARTS));
             continue;
         }
         let Some(meant) = nearest(&word.surface, searcher, field) else { continue };

@@ -25,7 +25,7 @@ pub(crate) const WINDOW: usize = 8192;
 /// Looking a course up in a posting list takes about as long as laying this many postings.
 const LOOK_UP: u64 = 16;
 /// So many postings of a window are sorted sooner than a whole window is looked through.
-const FEW: u64 = 256;
+const FEW: u64 = 96;
 /// And so many that marking each takes longer than that.
 const MANY: u64 = WINDOW as u64 / 4;
 
@@ -47,9 +47,7 @@ impl Scores {
     #[inline(always)]
     fn raise<const MARKED: bool>(&mut self, place: usize, score: f32) {
         let best = &mut self.of[place];
-        if score > *best {
-            *best = score;
-        }
+        *best = higher(*best, score);
         if MARKED {
             self.set[place / 64] |= u64::from(score > 0.0) << (place % 64);
         }
@@ -295,7 +293,7 @@ impl<'q> Word<'q> {
         }
         if let Some(scores) = laid {
             for (own, (doc, _)) in own.iter_mut().zip(found) {
-                *own = own.max(scores.of[place(*doc, from)]);
+                *own = higher(*own, scores.of[place(*doc, from)]);
             }
             spare.scores.push(scores);
         }
@@ -352,7 +350,7 @@ impl<'q> Group<'q> {
         let mut at = 0;
         for (doc, score) in &both {
             at += found[at..].partition_point(|(other, _)| other < doc);
-            own[at] = own[at].max(score * self.weight);
+            own[at] = higher(own[at], score * self.weight);
         }
         spare.lists.push(scores);
         spare.founds.push(both);
@@ -362,6 +360,12 @@ impl<'q> Group<'q> {
 /// About how many of a segment's postings fall into a window.
 fn in_a_window(postings: u64, segment: &SegmentReader) -> u64 {
     postings * WINDOW as u64 / u64::from(segment.max_doc()).max(WINDOW as u64)
+}
+
+/// The higher of two scores, without a branch: which it is cannot be foreseen.
+#[inline(always)]
+fn higher(a: f32, b: f32) -> f32 {
+    if b > a { b } else { a }
 }
 
 fn place(doc: DocId, from: DocId) -> usize {
@@ -447,7 +451,9 @@ impl<'q> Leaf<'q> {
         }
         loop {
             let docs = &self.postings.docs()[self.at..];
-            let within = docs.partition_point(|doc| *doc < end);
+            // Most blocks lie within the window as a whole.
+            let whole = docs.last().is_some_and(|last| *last < end);
+            let within = if whole { docs.len() } else { docs.partition_point(|doc| *doc < end) };
             for (doc, frequency) in docs[..within].iter().zip(&self.postings.freqs()[self.at..]) {
                 scores.raise::<MARKED>(place(*doc, from), self.worth(*frequency));
             }
@@ -474,7 +480,7 @@ impl<'q> Leaf<'q> {
     fn look_up_all(&mut self, found: &[Found], own: &mut [f32]) {
         for ((doc, _), own) in found.iter().zip(own) {
             if self.seek(*doc) == *doc {
-                *own = own.max(self.worth(self.postings.freq(self.at)));
+                *own = higher(*own, self.worth(self.postings.freq(self.at)));
             }
         }
     }

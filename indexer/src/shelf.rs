@@ -77,7 +77,7 @@ impl Load {
     }
 
     /// Memory, and how much is merged at once.
-    fn options(self) -> IndexWriterOptions {
+    pub(crate) fn options(self) -> IndexWriterOptions {
         // Of one thread before it writes a segment, bytes.
         let (bytes, merges) = match self {
             Self::Trickle => (16 << 20, 1),

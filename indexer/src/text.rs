@@ -32,6 +32,29 @@ pub(crate) struct WordQuery {
     pub(crate) optional: bool,
 }
 
+impl WordQuery {
+    /// Takes in words that must all be found for it. One alone is found by whatever it is found by itself, so that is
+    /// taken in: many terms of one word are found sooner than those of words in words.
+    pub(crate) fn take_in(&mut self, together: Together) {
+        let Together { words, weight, name } = together;
+        let word = match <[Self; 1]>::try_from(words) {
+            Ok([word]) => word,
+            Err(words) => return self.all.push(Together { words, weight, name }),
+        };
+        for Alternative { term, weight: own, .. } in word.any {
+            let taken = Alternative { term, weight: own * weight, name: name.clone() };
+            match self.any.iter_mut().find(|known| known.term == taken.term) {
+                None => self.any.push(taken),
+                Some(known) if known.weight < taken.weight => *known = taken,
+                Some(_) => {}
+            }
+        }
+        for together in word.all {
+            self.take_in(Together { weight: together.weight * weight, name: name.clone(), ..together });
+        }
+    }
+}
+
 /// Words that must all be found for a word.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Together {

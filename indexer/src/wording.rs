@@ -151,7 +151,10 @@ pub(crate) fn text_query(
             _ => phrase_word(&words[at..at + length], &mut names),
         };
         word.extend(known);
-        found.words.push(word);
+        // Saying a word again asks for nothing more.
+        if !found.words.contains(&word) {
+            found.words.push(word);
+        }
         at += length;
     }
     let told = found.words.iter().any(|word| !word.generic && !word.aside);
@@ -208,11 +211,11 @@ fn named(word: &Arc<Word>, names: &mut Names<'_>) -> WordQuery {
 fn query_word(word: &QueryWord, names: &mut Names<'_>) -> WordQuery {
     let mut query = own_word(&word.token.word);
     if !word.pieces.is_empty() {
-        query.all.push(Together::of("pieces", telling_only(&word.pieces, names), PIECES));
+        query.take_in(Together::of("pieces", telling_only(&word.pieces, names), PIECES));
     }
     let leaves = telling_only(&word.leaves, names);
     if leaves.len() < word.leaves.len() {
-        query.all.push(Together::of("parts of the word", leaves, PIECES)); // "hitsauskurssi" is "hitsaus"
+        query.take_in(Together::of("parts of the word", leaves, PIECES)); // "hitsauskurssi" is "hitsaus"
     } else {
         query.leaves = leaves;
     }
@@ -298,6 +301,20 @@ mod tests {
         let surfaces = |text: &str| query(text).words.into_iter().map(|w| w.surface).collect::<Vec<_>>();
         assert_eq!(surfaces("hitsaus ja takominen").len(), 2);
         assert_eq!(surfaces("ja"), ["ja"]);
+    }
+
+    #[test]
+    fn a_word_said_again_asks_for_nothing_more() {
+        assert_eq!(query("hitsaus hitsaus").words.len(), 1);
+        assert_eq!(query("hitsaus hitsaus takominen").words.len(), 2);
+    }
+
+    #[test]
+    fn the_one_telling_part_of_a_word_is_one_of_its_terms() {
+        let words = query("hitsauskurssi").words;
+        let part = words[0].any.iter().find(|alternative| alternative.term == "lhitsaus").unwrap();
+        assert_eq!((part.weight, part.name.as_str()), (PIECES, "parts of the word hitsaus"));
+        assert!(words[0].any.iter().any(|a| a.term == "lsvetsning" && a.weight < PIECES));
     }
 
     #[test]

@@ -81,10 +81,11 @@ fn text(report: &Report) -> String {
     let index = &report.index;
     let share = index.bytes as f64 / index.source_bytes.max(1) as f64;
     format!(
-        "{} courses, {} offerings\nindexed at {:.0} courses/s; {} on disk ({share:.2} of the JSON lines); {} resident; 1,000 changes searchable in {:.0} ms\n\n{}",
+        "{} courses, {} offerings\nindexed at {:.0} courses/s (bare Tantivy {:.0}); {} on disk ({share:.2} of the JSON lines); {} resident; 1,000 changes searchable in {:.0} ms\n\n{}",
         report.courses,
         report.offerings,
         index.courses_per_s,
+        index.tantivy_courses_per_s,
         bytes(index.bytes),
         bytes(report.resident_bytes),
         report.update_1000_ms,
