@@ -163,7 +163,7 @@ pub struct Thesaurus {
 }
 
 const COLUMNS: usize = 9;
-/// Names of so many letters are told without their diacritics.
+/// A name of so many letters or more is known without its diacritics, too.
 const LONG: usize = 5;
 const HEADER: &str = "id kind field fi fi_synonyms sv sv_synonyms en en_synonyms";
 

@@ -29,7 +29,7 @@ const FEW: u64 = 96;
 /// And so many that marking each takes longer than that.
 const MANY: u64 = WINDOW as u64 / 4;
 
-/// Sums of scores are as exact as this, whatever the order in which they are added up.
+/// Sums of scores are at least as exact as this, in whatever order they are added up.
 const ROUNDING: f32 = 0.9999;
 
 /// A course with its score; in lists of them, by their numbers.
@@ -148,10 +148,11 @@ impl<'q> Scan<'q> {
             return;
         };
         let beside = others.iter().map(Word::most).sum::<f32>() + PAIR_BONUS * self.pairs.len() as f32;
+        let of_lead = |floor: f32| floor * ROUNDING - beside;
         let mut spare = Spare::default();
         let mut found = spare.found();
         let mut own = spare.list();
-        lead.rise_to(floor - beside);
+        lead.rise_to(of_lead(floor));
         let mut from = lead.seek(docs.start);
         while from < docs.end {
             lead.find(from, &mut found, &mut spare);
@@ -169,7 +170,7 @@ impl<'q> Scan<'q> {
             let reached = visit(&mut found);
             if reached > floor {
                 floor = reached;
-                lead.rise_to(floor - beside);
+                lead.rise_to(of_lead(floor));
             }
             from = lead.seek(from.saturating_add(WINDOW as DocId));
         }
@@ -222,7 +223,6 @@ impl<'q> Word<'q> {
 
     /// Leaves out whatever is worth less than a floor.
     fn rise_to(&mut self, floor: f32) {
-        let floor = floor * ROUNDING;
         self.leaves.retain(|leaf| leaf.most() >= floor);
         self.groups.retain(|group| group.most() >= floor);
         let worth = self.leaves.iter_mut().flat_map(|leaf| &mut leaf.worth);
