@@ -102,7 +102,7 @@ pub struct Classes {
     pub word: Figures,
     /// The same with two places and two levels.
     pub word_multi_select: Figures,
-    /// The same word with a letter missing.
+    /// The words of `word` with a letter missing: what most of them count was counted there, and is remembered.
     pub typo: Figures,
     /// Nothing asked.
     pub landing: Figures,

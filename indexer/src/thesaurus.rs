@@ -71,9 +71,8 @@ impl<'a> Thesauri<'a> {
     fn others(self, keys: &[String]) -> Vec<Other<'a>> {
         let mut others = Vec::new();
         for key in keys {
-            let same = self.own.neighbours(key).into_iter().map(|n| (n.lang, n.label, NEIGHBOUR));
             let related = self.own.related(key).into_iter().map(|n| (n.lang, n.label, RELATED));
-            others.extend(same.chain(related).map(|name| Other::of("thesaurus", name)));
+            others.extend(self.same(key).chain(related).map(|name| Other::of("thesaurus", name)));
         }
         let mut others = distinct(others, keys);
         for imported in self.imported {
@@ -91,6 +90,11 @@ impl<'a> Thesauri<'a> {
         others
     }
 
+    /// Other names of what a key names in the project's thesaurus.
+    fn same(self, key: &str) -> impl Iterator<Item = (Lang, &'a str, f32)> {
+        self.own.neighbours(key).into_iter().map(|n| (n.lang, n.label, NEIGHBOUR))
+    }
+
     /// The names that keys are, typed without their diacritics.
     fn with_diacritics(self, keys: &[String]) -> Vec<String> {
         keys.iter().filter_map(|key| self.own.with_diacritics(key)).map(str::to_owned).collect()
@@ -103,8 +107,7 @@ impl<'a> Thesauri<'a> {
             let names = self.own.find(key).flat_map(|concept| concept.names());
             let itself =
                 names.filter(|(_, name)| name_key(name) == *key).map(|(lang, name)| (lang, name, 1.0));
-            let same = self.own.neighbours(key).into_iter().map(|n| (n.lang, n.label, NEIGHBOUR));
-            let folded = itself.chain(same).map(|(lang, name, worth)| (lang, name, worth * FOLDED));
+            let folded = itself.chain(self.same(key)).map(|(lang, name, worth)| (lang, name, worth * FOLDED));
             others.extend(folded.map(|name| Other::of("thesaurus", name)));
         }
         distinct(others, &[])
@@ -167,14 +170,14 @@ pub(crate) fn phrase(
         };
         (!any.is_empty() || !all.is_empty()).then(|| Phrase { words, any, all, aside: aside() })
     };
-    let as_typed = (1..=longest).rev().find_map(|length| {
-        let keys = spellings(&words[..length]);
-        named(length, &keys, thesauri.others(&keys))
-    });
+    let longest_first: Vec<_> =
+        (1..=longest).rev().map(|length| (length, spellings(&words[..length]))).collect();
+    let as_typed =
+        longest_first.iter().find_map(|(length, keys)| named(*length, keys, thesauri.others(keys)));
     as_typed.or_else(|| {
-        (1..=longest).rev().find_map(|length| {
-            let keys = thesauri.with_diacritics(&spellings(&words[..length]));
-            named(length, &keys, thesauri.meant(&keys))
+        longest_first.iter().find_map(|(length, keys)| {
+            let keys = thesauri.with_diacritics(keys);
+            named(*length, &keys, thesauri.meant(&keys))
         })
     })
 }
