@@ -239,7 +239,7 @@ impl Thesaurus {
     /// another word (`lan`, `län`).
     pub fn with_diacritics(&self, label: &str) -> Option<&str> {
         let key = name_key(label);
-        if key.chars().count() < LONG || self.by_name.contains_key(&key) {
+        if self.by_name.contains_key(&key) {
             return None;
         }
         self.by_folded.get(&key)?.as_deref()
@@ -316,7 +316,7 @@ impl Thesaurus {
             let key = name_key(label);
             self.longest = self.longest.max(key.split(' ').count());
             let folded = language::fold(&key);
-            if folded != key {
+            if folded != key && folded.chars().count() >= LONG {
                 let known = self.by_folded.entry(folded).or_insert_with(|| Some(key.clone()));
                 *known = known.take().filter(|known| *known == key);
             }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use catalogue::{
-    Change, Code, EngineError, Lang, Moment, SearchEngine, What,
+    Change, Code, EngineError, Lang, Moment, SearchEngine,
     query::{Dimension, Query, Sort},
     vocabulary::Vocabulary,
 };
@@ -164,10 +164,7 @@ pub fn search(
     let yardstick = Yardstick::of(&bench)?;
     tell("updating");
     let changed: Vec<Change> = (0..courses.min(1000))
-        .map(|n| {
-            let record = generator.course(n * courses / courses.clamp(1, 1000), (courses + n + 1) as u64);
-            Change { seq: record.seq, course: record.course.id.clone(), what: What::Upsert(Box::new(record)) }
-        })
+        .map(|n| generator.change(n * courses / courses.clamp(1, 1000), (courses + n + 1) as u64))
         .collect();
     let begun = Instant::now();
     engine.apply(&changed)?;
@@ -200,10 +197,7 @@ fn build(
     TantivyEngine::build_in(dir, settings.clone(), || {
         let from = next;
         next = courses.min(from + 2000);
-        let change = |number: usize| {
-            let record = generator.course(number, number as u64 + 1);
-            Change { seq: record.seq, course: record.course.id.clone(), what: What::Upsert(Box::new(record)) }
-        };
+        let change = |number: usize| generator.change(number, number as u64 + 1);
         Ok((from < next).then(|| (from..next).map(change).collect()))
     })
 }

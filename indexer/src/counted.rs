@@ -97,7 +97,7 @@ pub(crate) fn find(
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use catalogue::{Change, Lang, SearchEngine, What};
+    use catalogue::{Lang, SearchEngine};
     use language::Analyser;
 
     use super::*;
@@ -115,11 +115,9 @@ mod tests {
         let settings = Settings { share_from: 20, ..Settings::new(moment.zone, analyser) };
         let engine = TantivyEngine::open(dir.path(), settings).unwrap();
         let generator = Generator::new(moment.now);
-        let change = |number: usize| {
-            let record = generator.course(number, number as u64 + 1);
-            Change { seq: record.seq, course: record.course.id.clone(), what: What::Upsert(Box::new(record)) }
-        };
-        engine.apply(&(0..60).map(change).collect::<Vec<_>>()).unwrap();
+        engine
+            .apply(&(0..60).map(|number| generator.change(number, number as u64 + 1)).collect::<Vec<_>>())
+            .unwrap();
         let query = |text: &str| Query { text: text.to_owned(), understand: false, ..Query::default() };
         let kept = |moment: &Moment| {
             let snapshot = engine.state();

@@ -2,8 +2,8 @@
 //! of real ones.
 
 use catalogue::{
-    Application, Code, Course, CourseId, CourseRecord, Deadline, Field, Lang, LanguageCode, Mode, Money,
-    Offering, OfferingId, Price, Provenance, Provider, ProviderId, Seq, SourceId, Start, Texts,
+    Application, Change, Code, Course, CourseId, CourseRecord, Deadline, Field, Lang, LanguageCode, Mode,
+    Money, Offering, OfferingId, Price, Provenance, Provider, ProviderId, Seq, SourceId, Start, Texts, What,
     thesaurus::Thesaurus, vocabulary::Vocabulary,
 };
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
@@ -146,6 +146,12 @@ impl Generator {
         record.course.offerings = (0..1 + dice.below(4)).map(|n| self.offering(n, &mut dice)).collect();
         record.sources = vec![Provenance { source, url: String::new(), fetched_at: self.now }];
         record
+    }
+
+    /// The change `seq`, which puts the course of a number in its place.
+    pub fn change(&self, number: usize, seq: u64) -> Change {
+        let record = self.course(number, seq);
+        Change { seq: record.seq, course: record.course.id.clone(), what: What::Upsert(Box::new(record)) }
     }
 
     fn offering(&self, number: usize, dice: &mut Dice) -> Offering {
