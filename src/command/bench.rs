@@ -65,11 +65,11 @@ fn text(report: &Report) -> String {
     let yardstick = &report.yardstick;
     let rows = vec![
         row("text, all facets", &classes.text_facets),
+        row("… multi-select", &classes.multi_select),
         bare("bare Tantivy, top 20", &yardstick.tantivy_top20),
         bare("… of base forms alone", &yardstick.tantivy_top20_base_forms),
         bare("… with their number", &yardstick.tantivy_top20_base_forms_count),
         row("browse, 2 filters", &classes.browse_filters),
-        row("the same text, multi-select", &classes.multi_select),
         row("one word", &classes.word),
         row("… multi-select", &classes.word_multi_select),
         row("suggestion", &classes.suggest),
