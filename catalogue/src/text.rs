@@ -134,18 +134,45 @@ impl FromIterator<(LanguageCode, String)> for Texts {
 /// The words of a sanitised description ([`crate::Course::description`]): tags away, a line for each block, the
 /// entities that sanitised HTML has as characters. Not for HTML of unknown origin.
 pub fn plain_text(html: &str) -> String {
-    let mut plain = String::with_capacity(html.len());
+    let mut words = Words { text: String::with_capacity(html.len()), gap: None };
     let mut rest = html;
     while let Some(at) = rest.find(['<', '&']) {
-        plain.push_str(&rest[..at]);
+        words.push(&rest[..at]);
         rest = &rest[at..];
         let (shown, length) = if rest.starts_with('<') { tag(rest) } else { entity(rest) };
-        plain.push_str(shown);
+        words.push(shown);
         rest = &rest[length..];
     }
-    plain.push_str(rest);
-    let lines = plain.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
-    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    words.push(rest);
+    words.text
+}
+
+/// A text in the making, of words with one space or one line end between them.
+struct Words {
+    text: String,
+    /// What stands before the next word, unless that is the first.
+    gap: Option<char>,
+}
+
+impl Words {
+    fn push(&mut self, mut text: &str) {
+        loop {
+            let (space, rest) = text.split_at(text.find(|c: char| !c.is_whitespace()).unwrap_or(text.len()));
+            if space.contains('\n') {
+                self.gap = Some('\n');
+            } else if !space.is_empty() && self.gap.is_none() {
+                self.gap = Some(' ');
+            }
+            if rest.is_empty() {
+                return;
+            }
+            let (word, rest) = rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len()));
+            let gap = self.gap.take();
+            self.text.extend(gap.filter(|_| !self.text.is_empty()));
+            self.text.push_str(word);
+            text = rest;
+        }
+    }
 }
 
 /// What a tag shows, and its length.
@@ -174,6 +201,7 @@ mod tests {
             "<h3>Sisältö</h3><p>A &amp; B<br>C <strong>d</strong>e</p><ul><li>x</li><li>y &lt; z</li></ul>";
         assert_eq!(plain_text(html), "Sisältö\nA & B\nC de\nx\ny < z");
         assert_eq!(plain_text("<p>a&nbsp;b &unknown; <"), "a b &unknown; <");
+        assert_eq!(plain_text(" <p>a \n\n b&nbsp; c </p>\r\n<p> \t</p>&nbsp;"), "a\nb c");
     }
 
     #[test]

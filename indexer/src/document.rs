@@ -7,7 +7,7 @@ use tantivy::TantivyDocument;
 use crate::{
     completions, keys,
     schema::Layout,
-    values,
+    tokens, values,
     words::{KnownWords, Terms},
 };
 
@@ -37,9 +37,7 @@ pub(crate) fn document(
         );
         document.add_u64(layout.cost, keys::cost::write(course, offering));
     }
-    for term in values::terms(record, &offerings) {
-        document.add_text(layout.values, term);
-    }
+    values::terms(record, &offerings, |term| document.add_text(layout.values, term));
     // Most courses have one title, which is then the best one in each language.
     let mut last: Option<(&str, String)> = None;
     for lang in Lang::ALL {
@@ -57,6 +55,7 @@ pub(crate) fn document(
     for (language, name) in course.provider.name.iter() {
         document.add_text(layout.provider_name, completions::provider(&course.provider.id, name, language));
     }
-    document.add_text(layout.text, Terms::of(record, analyser, known).lines());
+    let terms = Terms::of(record, analyser, known);
+    document.add_text(layout.text, tokens::text(terms.iter().map(|(term, rank)| (term, rank as u8))));
     document
 }

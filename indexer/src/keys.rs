@@ -19,7 +19,11 @@ fn members<'a>(items: impl Iterator<Item = &'a str>) -> String {
     let mut items: Vec<&str> = items.collect();
     items.sort_unstable();
     items.dedup();
-    items.join(&MEMBER.to_string())
+    items.join(MEMBER.encode_utf8(&mut [0; 4]))
+}
+
+fn joined(parts: &[&str]) -> String {
+    parts.join(PART.encode_utf8(&mut [0; 4]))
 }
 
 fn parts<const N: usize>(key: &str) -> [&str; N] {
@@ -91,8 +95,7 @@ pub(crate) mod place {
             let (lat, lon) = l.micro_degrees();
             format!("{lat} {lon}")
         });
-        [o.municipality.as_ref().map_or(String::new(), |m| m.as_str().to_owned()), location]
-            .join(&PART.to_string())
+        joined(&[o.municipality.as_ref().map_or("", Code::as_str), &location])
     }
 
     /// An offering that is held there and of which nothing else is known.
@@ -121,13 +124,12 @@ pub(crate) mod manner {
         let none = nothing_known();
         let o = offering.unwrap_or(&none);
         let languages = offering.map_or(&course.languages[..], |o| course.languages_of(o));
-        [
-            o.mode.as_str().to_owned(),
-            members(languages.iter().map(LanguageCode::as_str)),
-            members(o.funding.iter().map(Code::as_str)),
-            members(o.times.iter().map(Code::as_str)),
-        ]
-        .join(&PART.to_string())
+        joined(&[
+            o.mode.as_str(),
+            &members(languages.iter().map(LanguageCode::as_str)),
+            &members(o.funding.iter().map(Code::as_str)),
+            &members(o.times.iter().map(Code::as_str)),
+        ])
     }
 
     /// An offering that is like this and of which nothing else is known.
@@ -162,15 +164,14 @@ pub(crate) mod when {
             Status::Full => "full",
             Status::Cancelled => "cancelled",
         };
-        [
-            start(offering.start),
-            offering.end.map_or(String::new(), |day| day.num_days_from_ce().to_string()),
-            edge(offering.apply.from),
-            edge(offering.apply.to),
-            if offering.apply.continuous { "+".to_owned() } else { String::new() },
-            status.to_owned(),
-        ]
-        .join(&PART.to_string())
+        joined(&[
+            &start(offering.start),
+            &offering.end.map_or(String::new(), |day| day.num_days_from_ce().to_string()),
+            &edge(offering.apply.from),
+            &edge(offering.apply.to),
+            if offering.apply.continuous { "+" } else { "" },
+            status,
+        ])
     }
 
     fn start(start: Start) -> String {

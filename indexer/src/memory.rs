@@ -1,7 +1,7 @@
 //! An engine that loops over everything: slow, obvious, and what any other engine must agree with.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     sync::{Arc, RwLock},
 };
 
@@ -33,7 +33,7 @@ pub struct MemoryEngine {
 #[derive(Default)]
 struct State {
     position: Seq,
-    courses: BTreeMap<CourseId, (CourseRecord, Terms)>,
+    courses: BTreeMap<CourseId, (CourseRecord, HashSet<String>)>,
 }
 
 impl MemoryEngine {
@@ -51,7 +51,7 @@ impl MemoryEngine {
         let cache = &mut AnalysisCache::new(64);
         let text = wording::text_query(&query.text, Thesauri::builtin(), &self.analyser, cache);
         let words = text.map(|text| text.words).unwrap_or_default();
-        let found = |terms: &Terms| words.iter().all(|word| word.optional || is_found(word, terms));
+        let found = |terms: &HashSet<String>| words.iter().all(|word| word.optional || is_found(word, terms));
         state.courses.values().filter(|(_, terms)| found(terms)).map(|(record, _)| record).collect()
     }
 
@@ -74,8 +74,8 @@ impl MemoryEngine {
     }
 }
 
-fn is_found(word: &WordQuery, terms: &Terms) -> bool {
-    word.any.iter().any(|a| terms.rank(&a.term).is_some())
+fn is_found(word: &WordQuery, terms: &HashSet<String>) -> bool {
+    word.any.iter().any(|a| terms.contains(&a.term))
         || word.all.iter().any(|together| together.words.iter().all(|w| is_found(w, terms)))
 }
 
@@ -96,6 +96,7 @@ impl SearchEngine for MemoryEngine {
             match &change.what {
                 What::Upsert(record) if record.removed_at.is_none() && record.merged_into.is_none() => {
                     let terms = Terms::of(record, &self.analyser, &mut known);
+                    let terms = terms.iter().map(|(term, _)| term.to_owned()).collect();
                     state.courses.insert(change.course.clone(), ((**record).clone(), terms));
                 }
                 _ => drop(state.courses.remove(&change.course)),

@@ -3,10 +3,10 @@
 //! A filter holds of one and the same offering, so these postings never answer a request; they say which courses are
 //! worth considering where there is no text.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::ops::Range;
 
 use catalogue::{
-    CourseRecord, Offering,
+    Code, CourseRecord, Offering,
     query::{Dimension, Query, matching},
 };
 use tantivy::{
@@ -16,20 +16,19 @@ use tantivy::{
 
 /// The term of a value.
 fn term(dimension: Dimension, code: &str) -> String {
-    format!("{dimension}\u{1f}{code}")
+    [dimension.as_str(), "\u{1f}", code].concat()
 }
 
-/// Every value of every offering of a course, as terms.
-pub(crate) fn terms(record: &CourseRecord, offerings: &[Option<&Offering>]) -> BTreeSet<String> {
-    let mut terms = BTreeSet::new();
+/// Gives every value of every offering of a course, as terms, each once.
+pub(crate) fn terms(record: &CourseRecord, offerings: &[Option<&Offering>], mut give: impl FnMut(&str)) {
     for dimension in Dimension::ALL {
         let of = if dimension.is_of_course() { &offerings[..1] } else { offerings };
-        for offering in of {
-            let values = matching::values(record, *offering, dimension);
-            terms.extend(values.iter().map(|code| term(dimension, code.as_str())));
-        }
+        let of_offering = |offering: &Option<&Offering>| matching::values(record, *offering, dimension);
+        let mut values: Vec<Code> = of.iter().flat_map(of_offering).collect();
+        values.sort_unstable();
+        values.dedup();
+        values.iter().for_each(|code| give(&term(dimension, code.as_str())));
     }
-    terms
 }
 
 /// The chosen values of a request: a course that is found has one of each group.

@@ -65,23 +65,73 @@ impl Rank {
     }
 }
 
-/// What whoever indexes keeps from one course to the next: analyses of word forms, and the terms of each.
+/// What whoever indexes keeps from one course to the next: analyses of word forms, and the terms of words and of names.
 #[derive(Debug)]
 pub(crate) struct KnownWords {
-    /// So many words are kept.
+    /// So many words and names are kept.
     most: usize,
     analyses: AnalysisCache,
     /// By the address of the word, which lives as long as it stands here.
-    words: HashMap<usize, (Arc<Word>, WordTerms), RandomState>,
-    /// The number of each term.
-    numbers: HashMap<Arc<str>, u32, RandomState>,
-    terms: Vec<Arc<str>>,
-    /// By term: its rank in the course at hand; 0 where it has none.
-    ranks: Vec<u8>,
+    words: HashMap<usize, (Arc<Word>, Numbers), RandomState>,
+    /// Of short texts that many courses have, by language and text: a catalogue repeats them more than anything else.
+    names: HashMap<Option<Lang>, HashMap<Box<str>, Numbers, RandomState>, RandomState>,
+    terms: NumberedTerms,
+    ranks: Ranks,
 }
 
-/// Numbers of the terms of a word.
-type WordTerms = Arc<[u32]>;
+/// The numbers of some terms.
+type Numbers = Box<[u32]>;
+
+/// Terms, each with a number.
+#[derive(Debug, Default)]
+struct NumberedTerms {
+    numbers: HashMap<Arc<str>, u32, RandomState>,
+    terms: Vec<Arc<str>>,
+}
+
+impl NumberedTerms {
+    fn numbers(&mut self, word: &Word) -> Numbers {
+        let Self { numbers, terms } = self;
+        let mut number = |term: String| {
+            let term = Arc::from(term);
+            *numbers.entry(Arc::clone(&term)).or_insert_with(|| {
+                terms.push(term);
+                terms.len() as u32 - 1
+            })
+        };
+        terms_of(word).into_iter().map(&mut number).collect()
+    }
+}
+
+/// The ranks of terms in the course at hand.
+#[derive(Debug, Default)]
+struct Ranks {
+    /// By the number of the term; 0 where the course has not got it.
+    of: Vec<u8>,
+    /// The terms that it has.
+    met: Vec<u32>,
+}
+
+impl Ranks {
+    fn raise(&mut self, terms: &[u32], rank: Rank) {
+        for term in terms {
+            let at = *term as usize;
+            if at >= self.of.len() {
+                self.of.resize(at + 1, 0);
+            }
+            if self.of[at] == 0 {
+                self.met.push(*term);
+            }
+            self.of[at] = self.of[at].max(rank as u8);
+        }
+    }
+
+    /// What the course has; then none has been met.
+    fn take(&mut self) -> Vec<(u32, Rank)> {
+        let taken = |term| (term, Rank::of(u32::from(std::mem::take(&mut self.of[term as usize]))));
+        self.met.drain(..).map(taken).collect()
+    }
+}
 
 impl KnownWords {
     /// With room for so many words, about a kilobyte each.
@@ -90,146 +140,128 @@ impl KnownWords {
             most,
             analyses: AnalysisCache::new(most),
             words: HashMap::default(),
-            numbers: HashMap::default(),
-            terms: Vec::new(),
-            ranks: Vec::new(),
+            names: HashMap::default(),
+            terms: NumberedTerms::default(),
+            ranks: Ranks::default(),
         }
     }
 
     /// Makes room where there is none left; between two courses, since numbers change.
     fn make_room(&mut self) {
-        if self.words.len() >= self.most {
-            self.words.clear();
-            self.numbers.clear();
-            self.terms.clear();
-            self.ranks.clear();
+        if self.words.len() + self.names.values().map(HashMap::len).sum::<usize>() >= self.most {
+            *self = Self { analyses: std::mem::take(&mut self.analyses), ..Self::new(self.most) };
         }
     }
 
-    fn terms_of(&mut self, word: &Arc<Word>) -> WordTerms {
-        if let Some((_, terms)) = self.words.get(&address(word)) {
-            return Arc::clone(terms);
+    /// Takes in the words of a text that stands at a place of the course at hand.
+    fn meet(&mut self, text: &str, language: Option<Lang>, rank: Rank, analyser: &Analyser) -> Vec<Token> {
+        let tokens = analyser.analyse(text, language, &mut self.analyses);
+        for Token { word, .. } in &tokens {
+            let (_, numbers) = Self::know(&mut self.words, &mut self.terms, word);
+            self.ranks.raise(numbers, rank);
         }
-        let terms: WordTerms = terms_of(word).iter().map(|term| self.number(term)).collect();
-        self.words.insert(address(word), (Arc::clone(word), Arc::clone(&terms)));
-        terms
+        tokens
     }
 
-    fn number(&mut self, term: &Arc<str>) -> u32 {
-        let Self { numbers, terms, ranks, .. } = self;
-        *numbers.entry(Arc::clone(term)).or_insert_with(|| {
-            terms.push(Arc::clone(term));
-            ranks.push(0);
-            terms.len() as u32 - 1
-        })
+    /// The same of a text that many courses have.
+    fn meet_name(&mut self, name: &str, language: Option<Lang>, rank: Rank, analyser: &Analyser) {
+        let names = self.names.entry(language).or_default();
+        if let Some(numbers) = names.get(name) {
+            return self.ranks.raise(numbers, rank);
+        }
+        let mut all = Vec::new();
+        for Token { word, .. } in analyser.analyse(name, language, &mut self.analyses) {
+            all.extend(&*Self::know(&mut self.words, &mut self.terms, &word).1);
+        }
+        self.ranks.raise(&all, rank);
+        names.insert(name.into(), all.into());
     }
-}
 
-fn address(word: &Arc<Word>) -> usize {
-    Arc::as_ptr(word) as usize
+    fn know<'a>(
+        words: &'a mut HashMap<usize, (Arc<Word>, Numbers), RandomState>,
+        terms: &mut NumberedTerms,
+        word: &Arc<Word>,
+    ) -> &'a (Arc<Word>, Numbers) {
+        let address = Arc::as_ptr(word) as usize;
+        words.entry(address).or_insert_with(|| (Arc::clone(word), terms.numbers(word)))
+    }
 }
 
 /// The terms of one course, each once.
-#[derive(Debug, Default)]
-pub(crate) struct Terms(Vec<(Arc<str>, Rank)>);
+#[derive(Debug)]
+pub(crate) struct Terms<'a> {
+    known: &'a [Arc<str>],
+    ranks: Vec<(u32, Rank)>,
+    /// Terms of neighbours in its titles.
+    neighbours: Vec<String>,
+}
 
-impl Terms {
+impl<'a> Terms<'a> {
     /// The terms of a course.
-    pub(crate) fn of(record: &CourseRecord, analyser: &Analyser, known: &mut KnownWords) -> Self {
+    pub(crate) fn of(record: &CourseRecord, analyser: &Analyser, known: &'a mut KnownWords) -> Self {
         known.make_room();
         let course = &record.course;
-        let mut words: HashMap<usize, (Arc<Word>, Rank), RandomState> = HashMap::default();
-        let mut add = |text: &str, language: Option<LanguageCode>, rank: Rank| {
-            let tokens = analyser.analyse(text, language.and_then(LanguageCode::lang), &mut known.analyses);
-            for Token { word, .. } in &tokens {
-                let (_, best) = words.entry(address(word)).or_insert_with(|| (Arc::clone(word), rank));
-                *best = rank.max(*best);
-            }
-            tokens
-        };
         let mut neighbours = Vec::new();
         for (language, text) in course.title.iter() {
-            neighbours.extend(pairs(&add(text, Some(language), Rank::Title)));
+            neighbours.extend(pairs(&known.meet(text, language.lang(), Rank::Title, analyser)));
         }
+        neighbours.sort_unstable();
+        neighbours.dedup();
+        let mut add = |text: &str, language: Option<LanguageCode>, rank: Rank| {
+            known.meet(text, language.and_then(LanguageCode::lang), rank, analyser);
+        };
         let mut add_all = |texts: &Texts, rank: Rank| {
-            texts.iter().for_each(|(language, text)| drop(add(text, Some(language), rank)));
+            texts.iter().for_each(|(language, text)| add(text, Some(language), rank));
         };
         add_all(&course.qualification, Rank::Field);
-        add_all(&course.provider.name, Rank::Provider);
         add_all(&course.summary, Rank::Body);
         add_all(&course.entry_text, Rank::Body);
         course.offerings.iter().for_each(|o| add_all(&o.title, Rank::Keyword));
         for (language, html) in course.description.iter() {
             add(&plain_text(html), Some(language), Rank::Body);
         }
-        for field in &course.fields {
-            for (language, label) in names(Vocabulary::Field, field.code.as_str()) {
-                add(label, Some(language.into()), Rank::Field);
-            }
-        }
-        for (language, word) in &course.keywords {
-            add(word, Some(*language), Rank::Keyword);
-        }
         for code in &course.codes {
             add(code, None, Rank::Field);
         }
+        let mut add_name = |name: &str, language: Option<Lang>, rank: Rank| {
+            known.meet_name(name, language, rank, analyser);
+        };
+        for (language, name) in course.provider.name.iter() {
+            add_name(name, language.lang(), Rank::Provider);
+        }
+        for field in &course.fields {
+            for (language, label) in names(Vocabulary::Field, field.code.as_str()) {
+                add_name(label, Some(language), Rank::Field);
+            }
+        }
+        for (language, word) in &course.keywords {
+            add_name(word, language.lang(), Rank::Keyword);
+        }
         for offering in &course.offerings {
             if let Some(place) = &offering.place {
-                add(place, None, Rank::Provider);
+                add_name(place, None, Rank::Provider);
             }
             for municipality in offering.municipality.iter() {
                 for (language, label) in names(Vocabulary::Municipality, municipality.as_str()) {
-                    add(label, Some(language.into()), Rank::Provider);
+                    add_name(label, Some(language), Rank::Provider);
                 }
             }
         }
-        neighbours.sort_unstable();
-        neighbours.dedup();
-        let mut terms = Self::best(words.into_values(), known);
-        terms.0.extend(neighbours.into_iter().map(|pair| (Arc::from(pair), Rank::Title)));
-        terms
+        let ranks = known.ranks.take();
+        Self { known: &known.terms.terms, ranks, neighbours }
     }
 
-    /// The best rank of each term of some words.
-    fn best(words: impl Iterator<Item = (Arc<Word>, Rank)>, known: &mut KnownWords) -> Self {
-        let mut met: Vec<u32> = Vec::new();
-        for (word, rank) in words {
-            for term in known.terms_of(&word).iter() {
-                let best = &mut known.ranks[*term as usize];
-                if *best == 0 {
-                    met.push(*term);
-                }
-                *best = (*best).max(rank as u8);
-            }
-        }
-        let ranked = |term: u32| {
-            let rank = std::mem::take(&mut known.ranks[term as usize]);
-            (Arc::clone(&known.terms[term as usize]), Rank::of(u32::from(rank)))
-        };
-        Self(met.into_iter().map(ranked).collect())
-    }
-
-    /// The rank of a term, where a course has it.
-    pub(crate) fn rank(&self, term: &str) -> Option<Rank> {
-        self.0.iter().find(|(own, _)| **own == *term).map(|(_, rank)| *rank)
-    }
-
-    /// As [`crate::tokens::Impact`] reads them.
-    pub(crate) fn lines(&self) -> String {
-        let mut lines = String::with_capacity(self.0.len() * 14);
-        for (term, rank) in self.0.iter().filter(|(term, _)| !term.contains(['\n', '\r'])) {
-            lines.push(char::from(b'0' + *rank as u8));
-            lines.push_str(term);
-            lines.push('\n');
-        }
-        lines
+    /// Each with its rank.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, Rank)> {
+        let words = self.ranks.iter().map(|(term, rank)| (&*self.known[*term as usize], *rank));
+        words.chain(self.neighbours.iter().map(|pair| (pair.as_str(), Rank::Title)))
     }
 }
 
 /// The terms of a word.
-fn terms_of(word: &Word) -> Vec<Arc<str>> {
-    let mut terms: Vec<Arc<str>> = Vec::new();
-    let mut put = |class: char, text: &str| terms.push(format!("{class}{text}").into());
+fn terms_of(word: &Word) -> Vec<String> {
+    let mut terms = Vec::new();
+    let mut put = |class: char, text: &str| terms.push(format!("{class}{text}"));
     let subject = subject(word);
     for (class, text) in word.terms() {
         match class {

@@ -191,7 +191,7 @@ impl Analyser {
 
     /// A hanging part with the lemmas and parts of the word that it stands for: "sosiaali- ja terveysala" has the
     /// last part of the whole word beside it, "opetusmenetelmät ja -välineet" has the first ones.
-    fn hanging(&self, token: &RawToken, beside: &str, lang: Option<Lang>) -> Word {
+    fn hanging(&self, token: &RawToken<'_>, beside: &str, lang: Option<Lang>) -> Word {
         let mut word = self.word(&token.surface, lang);
         let split = self.split(beside, lang).unwrap_or_default();
         if let Some((last, before)) = split.split_last() {
@@ -231,13 +231,13 @@ impl Analyser {
 }
 
 /// The whole word that a hanging part leans on: the next one, or the last one before it.
-fn whole_beside(raw: &[RawToken], at: usize) -> Option<&RawToken> {
+fn whole_beside<'a>(raw: &'a [RawToken<'a>], at: usize) -> Option<&'a RawToken<'a>> {
     let token = &raw[at];
     if token.hangs_after {
-        let leans = |other: &&RawToken| other.hangs_after || is_connector(&other.surface);
+        let leans = |other: &&RawToken<'_>| other.hangs_after || is_connector(&other.surface);
         raw[at + 1..].iter().take(MAX_DISTANCE).find(|other| !leans(other))
     } else if token.hangs_before {
-        let leans = |other: &&RawToken| other.hangs_before || is_connector(&other.surface);
+        let leans = |other: &&RawToken<'_>| other.hangs_before || is_connector(&other.surface);
         raw[..at].iter().rev().take(MAX_DISTANCE).find(|other| !leans(other))
     } else {
         None

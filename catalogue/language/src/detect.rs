@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 use lingua::{Language, LanguageDetector, LanguageDetectorBuilder};
 
 use crate::lang::Lang;
-use crate::tokenise::tokenise;
+use crate::tokenise::{RawToken, tokenise};
 
 /// Bytes of a text that are looked at; more make the answer no surer.
 const MAX_BYTES: usize = 1200;
@@ -69,8 +69,7 @@ static FUNCTION_WORDS: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::n
 #[must_use]
 pub fn detect(text: &str) -> Option<Lang> {
     let text = beginning(text);
-    let words: Vec<String> = tokenise(text).into_iter().map(|token| token.surface).collect();
-    let scores = scores(&words);
+    let scores = scores(&tokenise(text));
     let (ours, others) = scores.split_at(Lang::ALL.len());
     let other = others.iter().copied().fold(0.0, f64::max);
     let (best, lang) = best_of(ours)?;
@@ -92,10 +91,10 @@ fn beginning(text: &str) -> &str {
 }
 
 /// The weight of each list's function words in a text; a word that several lists have counts less.
-fn scores(words: &[String]) -> Vec<f64> {
+fn scores(words: &[RawToken<'_>]) -> Vec<f64> {
     let mut scores = vec![0.0; Lang::ALL.len() + OTHERS.len()];
     for word in words {
-        let lists = FUNCTION_WORDS.get(word.as_str()).map(Vec::as_slice).unwrap_or_default();
+        let lists = FUNCTION_WORDS.get(&*word.surface).map(Vec::as_slice).unwrap_or_default();
         for list in lists {
             scores[*list] += 1.0 / lists.len() as f64;
         }

@@ -7,12 +7,13 @@ use unicode_normalization::char::is_combining_mark;
 ///
 /// Typographic apostrophes and hyphens become `'` and `-`. Applying it twice changes nothing.
 #[must_use]
-pub fn normalise(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
+pub fn normalise(text: &str) -> Cow<'_, str> {
+    // Most words of most texts.
+    if text.chars().all(|c| matches!(c, 'ß'..='ÿ') || (c.is_ascii() && !c.is_ascii_uppercase())) {
+        return Cow::Borrowed(text);
     }
     if let Some(lower) = latin_1_lower(text) {
-        return lower;
+        return Cow::Owned(lower);
     }
     let visible: String = text.nfkc().filter(|c| !is_invisible(*c)).map(plain_punctuation).collect();
     // Lower-casing can leave a sequence that has a composed form, and the other way round.
@@ -38,11 +39,7 @@ fn latin_1_lower(text: &str) -> Option<String> {
 /// Letters that do not decompose are replaced by their customary Latin spelling (`ø` o, `æ` ae, `ß` ss, `ł` l).
 #[must_use]
 pub fn fold(text: &str) -> String {
-    let normal = normalise(text);
-    if normal.is_ascii() {
-        return normal;
-    }
-    fold_normalised(&normal).into_owned()
+    fold_normalised(&normalise(text)).into_owned()
 }
 
 /// Like [`fold`], of a text that is normalised already.

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -5,11 +7,11 @@ use crate::text::{is_apostrophe, is_hyphen, is_invisible, normalise};
 
 /// A word as it was cut from a text, before its analysis.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct RawToken {
+pub(crate) struct RawToken<'a> {
     pub(crate) start: usize,
     pub(crate) end: usize,
     /// Normalised; inner hyphens are kept, the case ending of an abbreviation (`EU:n`) is kept after a colon.
-    pub(crate) surface: String,
+    pub(crate) surface: Cow<'a, str>,
     /// A hyphen hangs before the word: "opetusmenetelmät ja -välineet".
     pub(crate) hangs_before: bool,
     /// A hyphen hangs after the word: "sosiaali- ja terveysala".
@@ -20,7 +22,7 @@ pub(crate) struct RawToken {
 ///
 /// Words are runs of letters and digits; hyphens, apostrophes and the colon of `EU:n` between letters belong to
 /// them. `c++`, `c#`, `.net`, `node.js`, `r&d` and the ordinal `1.` before a lower-case word are words.
-pub(crate) fn tokenise(text: &str) -> Vec<RawToken> {
+pub(crate) fn tokenise(text: &str) -> Vec<RawToken<'_>> {
     let mut tokens = Vec::with_capacity(text.len() / 7 + 1);
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
@@ -39,7 +41,7 @@ pub(crate) fn tokenise(text: &str) -> Vec<RawToken> {
     tokens
 }
 
-fn raw(text: &str, start: usize, end: usize) -> RawToken {
+fn raw(text: &str, start: usize, end: usize) -> RawToken<'_> {
     RawToken {
         start,
         end,
@@ -50,7 +52,7 @@ fn raw(text: &str, start: usize, end: usize) -> RawToken {
 }
 
 /// Scripts without spaces between words are cut by the rules of Unicode (UAX #29).
-fn push_wide(tokens: &mut Vec<RawToken>, text: &str, start: usize, end: usize) {
+fn push_wide<'a>(tokens: &mut Vec<RawToken<'a>>, text: &'a str, start: usize, end: usize) {
     for (offset, word) in text[start..end].unicode_word_indices() {
         tokens.push(raw(text, start + offset, start + offset + word.len()));
     }
@@ -172,7 +174,7 @@ mod tests {
     use super::tokenise;
 
     fn surfaces(text: &str) -> Vec<String> {
-        tokenise(text).into_iter().map(|token| token.surface).collect()
+        tokenise(text).into_iter().map(|token| token.surface.into_owned()).collect()
     }
 
     #[test]
