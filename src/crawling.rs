@@ -32,9 +32,8 @@ pub fn crawler(place: &Place, config: &Config, store: Arc<dyn CatalogueStore>) -
     let patience = Patience { first_wait: config.crawler.retry_wait, ..Patience::default() };
     let fetcher = Fetcher::new(&config.crawler.user_agent, clock.clone(), patience, system_lookup())?;
     let fetcher = fetcher.with_scratch(&place.data);
-    let analyser = Arc::new(place.analyser()?);
     let crawler = Crawler::new(fetcher, store, clock, config.region.timezone);
-    Ok(crawler.with_analyser(analyser).with_concurrency(config.crawler.concurrency))
+    Ok(crawler.with_analyser(place.analyser()).with_concurrency(config.crawler.concurrency))
 }
 
 /// The sources with their schedules, which feeds.toml was checked to have.

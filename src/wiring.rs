@@ -2,7 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use anyhow::Context;
@@ -32,13 +32,19 @@ pub struct Place {
     pub data: PathBuf,
     /// feeds.toml.
     pub config: PathBuf,
+    analyser: OnceLock<Arc<Analyser>>,
 }
 
 impl Place {
     /// By arguments and environment: `--data DIR` without `--config` uses the feeds.toml that lies in DIR.
     pub fn of(cli: &Cli) -> Self {
         let Places { config, data } = Places::find(cli.config.clone(), cli.data.clone());
-        Self { data, config }
+        Self { data, config, analyser: OnceLock::new() }
+    }
+
+    /// A data directory with its feeds.toml in it.
+    pub fn in_directory(data: PathBuf) -> Self {
+        Self { config: data.join("feeds.toml"), data, analyser: OnceLock::new() }
     }
 
     /// Reads feeds.toml; a wrong one is a usage error with every mistake, warnings go to the log.
@@ -73,8 +79,12 @@ impl Place {
             .find(|file| file.is_file())
     }
 
-    /// The analysis of words, with the dictionary where there is one.
-    pub fn analyser(&self) -> anyhow::Result<Analyser> {
+    /// The analysis of words, with the dictionary where there is one: read once, for crawling and searching alike.
+    pub fn analyser(&self) -> Arc<Analyser> {
+        Arc::clone(self.analyser.get_or_init(|| Arc::new(self.read_analyser())))
+    }
+
+    fn read_analyser(&self) -> Analyser {
         let dictionary = self.dictionary_file().and_then(|file| {
             let read = std::fs::read(&file).map_err(|e| e.to_string());
             match read.and_then(|bytes| Dictionary::from_bytes(&bytes).map_err(|e| e.to_string())) {
@@ -85,7 +95,7 @@ impl Place {
                 }
             }
         });
-        Ok(Analyser::new(dictionary, known_words()))
+        Analyser::new(dictionary, known_words())
     }
 
     /// Where the index lies.
@@ -93,9 +103,9 @@ impl Place {
         self.data.join("index")
     }
 
-    fn engine_settings(&self) -> anyhow::Result<indexer::Settings> {
+    fn engine_settings(&self) -> indexer::Settings {
         let zone = self.config_if_any().map_or(ZONE, |config| config.region.timezone);
-        Ok(indexer::Settings::new(zone, Arc::new(self.analyser()?)))
+        indexer::Settings::new(zone, self.analyser())
     }
 
     /// The index, brought up to the catalogue's last change; where another process writes it (`run`, `serve`), it is
@@ -108,7 +118,7 @@ impl Place {
 
     /// The index as it is, or a new one.
     pub fn engine_as_it_is(&self, store: &SqliteStore) -> anyhow::Result<TantivyEngine> {
-        let engine = match TantivyEngine::open(&self.index_dir(), self.engine_settings()?) {
+        let engine = match TantivyEngine::open(&self.index_dir(), self.engine_settings()) {
             // After a restore the numbers of the change log begin again where the backup ended.
             Ok(engine) if engine.position() > store.last_seq()? => self.anew(store, AHEAD),
             Ok(engine) => Ok(engine),
@@ -121,8 +131,7 @@ impl Place {
 
     /// Brings the index up to the catalogue's last change, as [`Place::engine`] does, for whoever does not search.
     pub fn update_index(&self, store: &SqliteStore) -> anyhow::Result<()> {
-        let analyser = Arc::new(self.analyser()?);
-        match TantivyEngine::update_in(&self.index_dir(), analyser, store) {
+        match TantivyEngine::update_in(&self.index_dir(), self.analyser(), store) {
             Ok(position) if position > store.last_seq()? => self.anew(store, AHEAD).map(drop),
             Err(EngineError::Unusable(why)) => self.anew(store, &why).map(drop),
             outcome => as_far_as_it_goes(outcome),
@@ -142,7 +151,7 @@ impl Place {
 
     /// Makes the index anew beside the old one and switches to it.
     pub fn rebuild_index(&self, store: &SqliteStore) -> anyhow::Result<TantivyEngine> {
-        Ok(TantivyEngine::rebuild_in(&self.index_dir(), self.engine_settings()?, store)?)
+        Ok(TantivyEngine::rebuild_in(&self.index_dir(), self.engine_settings(), store)?)
     }
 }
 

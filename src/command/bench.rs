@@ -2,7 +2,7 @@
 
 pub mod http;
 
-use std::{path::Path, sync::Arc};
+use std::path::Path;
 
 use catalogue::Moment;
 use chrono::Utc;
@@ -21,7 +21,7 @@ pub fn run(cli: &Cli, args: &BenchArgs) -> anyhow::Result<bool> {
         BenchAction::Http { courses, clients, texts, keep, json } => {
             let scratch = tempfile::tempdir()?;
             let data = keep.clone().unwrap_or_else(|| scratch.path().to_owned());
-            let place = Place { config: data.join("feeds.toml"), data };
+            let place = Place::in_directory(data);
             let load = http::Load { courses: *courses, clients: *clients, texts: texts.get() };
             let report = http::run(&place, &load, |stage| eprintln!("{stage}"))?;
             if *json {
@@ -35,7 +35,7 @@ pub fn run(cli: &Cli, args: &BenchArgs) -> anyhow::Result<bool> {
 }
 
 fn search(cli: &Cli, courses: usize, index: Option<&Path>, json: bool) -> anyhow::Result<bool> {
-    let analyser = Arc::new(Place::of(cli).analyser()?);
+    let analyser = Place::of(cli).analyser();
     let moment = Moment { now: Utc::now(), zone: chrono_tz::Europe::Helsinki };
     let scratch = tempfile::tempdir()?;
     let dir = index.unwrap_or(scratch.path());

@@ -53,7 +53,7 @@ pub fn run(cli: &Cli, args: &CheckArgs) -> anyhow::Result<bool> {
             })?);
     }
     let document = fetch_or_open(&args.target, &spec)?;
-    let analyser = Arc::new(Place::of(cli).analyser()?);
+    let analyser = Place::of(cli).analyser();
     let keep = if args.all { usize::MAX } else { SAMPLE };
     let reading = match args.follow {
         None => read(document, &spec, &analyser, keep)?,

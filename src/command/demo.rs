@@ -39,7 +39,7 @@ fn scratch_or_given(cli: &Cli) -> anyhow::Result<(Place, Option<tempfile::TempDi
     };
     let data =
         scratch.as_ref().map(|dir| dir.path().to_owned()).or_else(|| cli.data.clone()).unwrap_or_default();
-    Ok((Place { config: data.join("feeds.toml"), data }, scratch))
+    Ok((Place::in_directory(data), scratch))
 }
 
 async fn live(place: &Place, args: &DemoArgs) -> anyhow::Result<bool> {

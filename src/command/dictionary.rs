@@ -28,7 +28,7 @@ pub fn run(cli: &Cli, args: &DictionaryArgs) -> anyhow::Result<bool> {
                     "dictionary  none: Finnish is read by built-in rules. `opinovi dictionary install` brings one.",
                 ),
             }
-            say(format_args!("analysis    {}", place.analyser()?.name()));
+            say(format_args!("analysis    {}", place.analyser().name()));
             Ok(true)
         }
     }

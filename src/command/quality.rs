@@ -96,9 +96,9 @@ pub fn run(cli: &Cli, args: &QualityArgs) -> anyhow::Result<bool> {
     let plain = PlainStemmer::new(&records);
     let ranked = |judged: &Judged| measures::quality(judged, |query| Ok(plain.rank(&query.text, DEPTH)));
     let baseline = Baseline { queries: ranked(&lists.tuned)?, held_out: ranked(&lists.held_out)? };
-    let builtin = Analyser::new(None, known_words());
+    let builtin = Arc::new(Analyser::new(None, known_words()));
     let mut measured = vec![measured(&lists, &scratch, builtin, &baseline, &floors.without_dictionary)?];
-    if let Some(analyser) = with_dictionary(cli)? {
+    if let Some(analyser) = with_dictionary(cli) {
         measured.push(self::measured(&lists, &scratch, analyser, &baseline, &floors.with_dictionary)?);
     }
     let report = Report {
@@ -122,28 +122,28 @@ fn pairs(cli: &Cli, file: &Path) -> anyhow::Result<bool> {
     let text =
         std::fs::read_to_string(file).map_err(|error| usage(format!("`{}`: {error}", file.display())))?;
     let pairs = read_pairs(&text).with_context(|| file.display().to_string())?;
-    let builtin = Analyser::new(None, known_words());
-    let analysers = std::iter::once(builtin).chain(with_dictionary(cli)?);
+    let builtin = Arc::new(Analyser::new(None, known_words()));
+    let analysers = std::iter::once(builtin).chain(with_dictionary(cli));
     say_json(&analysers.map(|analyser| measure(&pairs, &analyser)).collect::<Vec<_>>())?;
     Ok(true)
 }
 
 /// The analysis by the dictionary that is in use, where there is one.
-fn with_dictionary(cli: &Cli) -> anyhow::Result<Option<Analyser>> {
+fn with_dictionary(cli: &Cli) -> Option<Arc<Analyser>> {
     let place = Place::of(cli);
-    place.dictionary_file().map(|_| place.analyser()).transpose()
+    place.dictionary_file().map(|_| place.analyser())
 }
 
 fn measured(
     lists: &Lists,
     scratch: &Scratch,
-    analyser: Analyser,
+    analyser: Arc<Analyser>,
     baseline: &Baseline,
     floor: &judged::Floor,
 ) -> anyhow::Result<Measured> {
     let pairs = read_pairs(PAIRS).context("tests/morphology/pairs.tsv")?;
     let words = measure(&pairs, &analyser);
-    let engine = scratch.engine(Arc::new(analyser))?;
+    let engine = scratch.engine(analyser)?;
     let ranked = |judged: &Judged| {
         measures::quality(judged, |query| {
             rank(&engine, scratch, &query.text).with_context(|| format!("query `{}`", query.id))
@@ -172,8 +172,8 @@ fn pool(cli: &Cli, lists: &Lists, scratch: &Scratch) -> anyhow::Result<bool> {
     const EACH: usize = 20;
     let records = scratch.records()?;
     let plain = PlainStemmer::new(&records);
-    let analyser = with_dictionary(cli)?.unwrap_or_else(|| Analyser::new(None, known_words()));
-    let engine = scratch.engine(Arc::new(analyser))?;
+    let analyser = with_dictionary(cli).unwrap_or_else(|| Arc::new(Analyser::new(None, known_words())));
+    let engine = scratch.engine(analyser)?;
     say("query\ttext\tcourse\tgrade\tours\tplain\ttitle\tprovider\tplaces");
     let each = |judged: &'_ Judged| judged.queries.clone();
     for query in each(&lists.tuned).into_iter().chain(each(&lists.held_out)) {

@@ -45,7 +45,7 @@ fn reader(cli: &Cli, args: &ReadArgs, lang: Option<Lang>) -> anyhow::Result<Read
         ReadKind::Field => Kind::Field,
         ReadKind::Language => Kind::Language,
         ReadKind::Words => {
-            let analyser = Place::of(cli).analyser()?;
+            let analyser = Place::of(cli).analyser();
             let lang = Some(lang.unwrap_or(Lang::Fi));
             let mut cache = AnalysisCache::default();
             return Ok(Box::new(move |text| words(&analyser, text, lang, &mut cache).to_string()));

@@ -62,7 +62,7 @@ fn import(place: &Place, path: &Path, name: Option<&str>, licence: Option<&str>)
         format: format.as_str().to_owned(),
         digest: digest(&mut file).with_context(whole)?,
     };
-    let imported = Imported::new(about, found.concepts, &place.analyser()?);
+    let imported = Imported::new(about, found.concepts, &place.analyser());
     place.vocabularies().keep(&imported)?;
     say(told(&imported));
     say("Taken up at the next start of `run` and `serve`.");
@@ -104,7 +104,7 @@ struct Status<'a> {
 
 /// Whether all of them can be used.
 fn status(place: &Place, json: bool) -> anyhow::Result<bool> {
-    let analyser = place.analyser()?;
+    let analyser = place.analyser();
     let all = place.vocabularies().all()?;
     let mut good = true;
     let mut usable = Vec::new();

@@ -99,15 +99,19 @@ impl Analyser {
     /// The words of a query, each in every language.
     pub fn query(&self, text: &str, cache: &mut AnalysisCache) -> Vec<QueryWord> {
         let tokens = self.analyse(text, None, cache);
-        let mut words = |forms: Vec<String>| -> Vec<Arc<Word>> {
+        let words = |forms: Vec<String>, cache: &mut AnalysisCache| -> Vec<Arc<Word>> {
             forms.iter().map(|form| cache.get_or_make(form, None, || self.word(form, None))).collect()
         };
         tokens
             .into_iter()
             .map(|token| {
-                let pieces = words(pieces(&token.word.surface));
-                let leaves =
-                    if pieces.is_empty() { words(self.leaves(&token.word.surface)) } else { Vec::new() };
+                let surface = &token.word.surface;
+                let pieces = words(pieces(surface), cache);
+                let leaves = if pieces.is_empty() {
+                    cache.leaves_or_make(surface, |cache| words(self.leaves(surface), cache))
+                } else {
+                    Vec::new()
+                };
                 QueryWord { token, pieces, leaves }
             })
             .collect()

@@ -13,6 +13,8 @@ use crate::token::Word;
 pub struct AnalysisCache {
     young: Generation,
     old: Generation,
+    /// Of words of queries: the smallest parts, by the word.
+    leaves: HashMap<Box<str>, Vec<Arc<Word>>, foldhash::fast::RandomState>,
     capacity: usize,
     analyser: u64,
 }
@@ -25,12 +27,13 @@ struct Generation {
 }
 
 impl AnalysisCache {
-    /// A cache of at most `capacity` word forms, about 400 bytes each.
+    /// A cache of at most `capacity` word forms, about 400 bytes each, and of the parts of half as many words of queries.
     #[must_use]
     pub fn new(capacity: usize) -> AnalysisCache {
         AnalysisCache {
             young: Generation::default(),
             old: Generation::default(),
+            leaves: HashMap::default(),
             capacity: capacity.max(2),
             analyser: 0,
         }
@@ -78,6 +81,23 @@ impl AnalysisCache {
         self.young.forms[slot].insert(form.into(), Arc::clone(&word));
         self.young.len += 1;
         word
+    }
+
+    /// The same of the parts of a word of a query.
+    pub(crate) fn leaves_or_make(
+        &mut self,
+        form: &str,
+        make: impl FnOnce(&mut AnalysisCache) -> Vec<Arc<Word>>,
+    ) -> Vec<Arc<Word>> {
+        if let Some(leaves) = self.leaves.get(form) {
+            return leaves.clone();
+        }
+        let leaves = make(self);
+        if self.leaves.len() >= self.capacity / 2 {
+            self.leaves.clear();
+        }
+        self.leaves.insert(form.into(), leaves.clone());
+        leaves
     }
 }
 

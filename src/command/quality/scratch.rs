@@ -46,7 +46,7 @@ impl Scratch {
     /// Serves the region, crawls it, and stops serving.
     pub fn crawl() -> anyhow::Result<Self> {
         let directory = tempfile::Builder::new().prefix("opinovi-quality-").tempdir()?;
-        let place = Place { config: directory.path().join("feeds.toml"), data: directory.path().to_owned() };
+        let place = Place::in_directory(directory.path().to_owned());
         let store = Arc::new(place.store()?);
         let day = NaiveDate::from_ymd_opt(DAY.0, DAY.1, DAY.2).expect("it is a day of the calendar");
         let now = day.and_hms_opt(8, 0, 0).expect("it is a time of day").and_utc();
