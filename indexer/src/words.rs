@@ -71,35 +71,38 @@ pub(crate) struct KnownWords {
     /// So many words and names are kept.
     most: usize,
     analyses: AnalysisCache,
-    /// By the address of the word, which lives as long as it stands here.
-    words: HashMap<usize, (Arc<Word>, Numbers), RandomState>,
-    /// Of short texts that many courses have, by language and text: a catalogue repeats them more than anything else.
+    words: NumberedTerms,
+    /// Terms of short texts that many courses have, by language and text: a catalogue repeats them more than anything
+    /// else.
     names: HashMap<Option<Lang>, HashMap<Box<str>, Numbers, RandomState>, RandomState>,
-    terms: NumberedTerms,
     ranks: Ranks,
 }
 
 /// The numbers of some terms.
 type Numbers = Box<[u32]>;
 
-/// Terms, each with a number.
+/// The terms of words, each term with a number.
 #[derive(Debug, Default)]
 struct NumberedTerms {
+    /// By the address of the word, which lives as long as it stands here.
+    words: HashMap<usize, (Arc<Word>, Numbers), RandomState>,
     numbers: HashMap<Arc<str>, u32, RandomState>,
     terms: Vec<Arc<str>>,
 }
 
 impl NumberedTerms {
-    fn numbers(&mut self, word: &Word) -> Numbers {
-        let Self { numbers, terms } = self;
-        let mut number = |term: String| {
+    fn of(&mut self, word: &Arc<Word>) -> &[u32] {
+        let Self { words, numbers, terms } = self;
+        let number = |term: String| {
             let term = Arc::from(term);
             *numbers.entry(Arc::clone(&term)).or_insert_with(|| {
                 terms.push(term);
                 terms.len() as u32 - 1
             })
         };
-        terms_of(word).into_iter().map(&mut number).collect()
+        let made = || (Arc::clone(word), terms_of(word).into_iter().map(number).collect());
+        let (_, known) = words.entry(Arc::as_ptr(word) as usize).or_insert_with(made);
+        known
     }
 }
 
@@ -139,16 +142,15 @@ impl KnownWords {
         Self {
             most,
             analyses: AnalysisCache::new(most),
-            words: HashMap::default(),
+            words: NumberedTerms::default(),
             names: HashMap::default(),
-            terms: NumberedTerms::default(),
             ranks: Ranks::default(),
         }
     }
 
     /// Makes room where there is none left; between two courses, since numbers change.
     fn make_room(&mut self) {
-        if self.words.len() + self.names.values().map(HashMap::len).sum::<usize>() >= self.most {
+        if self.words.words.len() + self.names.values().map(HashMap::len).sum::<usize>() >= self.most {
             *self = Self { analyses: std::mem::take(&mut self.analyses), ..Self::new(self.most) };
         }
     }
@@ -157,8 +159,7 @@ impl KnownWords {
     fn meet(&mut self, text: &str, language: Option<Lang>, rank: Rank, analyser: &Analyser) -> Vec<Token> {
         let tokens = analyser.analyse(text, language, &mut self.analyses);
         for Token { word, .. } in &tokens {
-            let (_, numbers) = Self::know(&mut self.words, &mut self.terms, word);
-            self.ranks.raise(numbers, rank);
+            self.ranks.raise(self.words.of(word), rank);
         }
         tokens
     }
@@ -171,19 +172,10 @@ impl KnownWords {
         }
         let mut all = Vec::new();
         for Token { word, .. } in analyser.analyse(name, language, &mut self.analyses) {
-            all.extend(&*Self::know(&mut self.words, &mut self.terms, &word).1);
+            all.extend(self.words.of(&word));
         }
         self.ranks.raise(&all, rank);
         names.insert(name.into(), all.into());
-    }
-
-    fn know<'a>(
-        words: &'a mut HashMap<usize, (Arc<Word>, Numbers), RandomState>,
-        terms: &mut NumberedTerms,
-        word: &Arc<Word>,
-    ) -> &'a (Arc<Word>, Numbers) {
-        let address = Arc::as_ptr(word) as usize;
-        words.entry(address).or_insert_with(|| (Arc::clone(word), terms.numbers(word)))
     }
 }
 
@@ -248,7 +240,7 @@ impl<'a> Terms<'a> {
             }
         }
         let ranks = known.ranks.take();
-        Self { known: &known.terms.terms, ranks, neighbours }
+        Self { known: &known.words.terms, ranks, neighbours }
     }
 
     /// Each with its rank.
