@@ -15,7 +15,7 @@ use crate::{
     collect::{Collected, collect},
     engine::TantivyEngine,
     order::{CLOSED_FACTOR, Candidate},
-    repair::repair,
+    repair::Mender,
     scan::Opened,
     shelf::trouble,
     snapshot::Snapshot,
@@ -65,10 +65,15 @@ impl TantivyEngine {
         }
         asked.text = self.text(&asked.query.text);
         if let Some(text) = &mut asked.text {
-            let field = snapshot.layout.text;
             asked.corrected = self.with_cache(|cache| {
-                let analyser = &self.settings.analyser;
-                repair(text, &asked.query.text, &snapshot.searcher, field, self.thesauri(), analyser, cache)
+                let mut mender = Mender {
+                    searcher: &snapshot.searcher,
+                    field: snapshot.layout.text,
+                    thesauri: self.thesauri(),
+                    analyser: &self.settings.analyser,
+                    cache,
+                };
+                mender.repair(text, &asked.query.text)
             });
         }
         asked

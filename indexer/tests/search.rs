@@ -135,6 +135,25 @@ fn a_mended_word_finds_what_it_would_have_found_as_typed() {
 }
 
 #[test]
+fn a_mistyped_compound_is_mended_by_the_parts_that_are_known() {
+    let demo = demo();
+    for (typed, meant, course) in [
+        ("hitsauskurrsi", "hitsauskurssi", "weld-kotka"),
+        ("hitsuaskurssi", "hitsauskurssi", "weld-kotka"),
+        ("englanninkurrsi", "englanninkurssi", "english-kotka"),
+    ] {
+        assert_eq!(demo.search(typed).corrected.as_deref(), Some(meant), "{typed}");
+        let found = demo.finds(typed);
+        assert!(found.contains(&course.to_owned()), "{typed}: {found:?}");
+        assert_eq!(found, demo.finds(meant), "{typed}");
+    }
+    // Nothing is near to the rest, or the rest is too short to say.
+    for other in ["hitsausxyzzyx", "hitsauskrsi"] {
+        assert_eq!(demo.search(other).corrected, None, "{other}");
+    }
+}
+
+#[test]
 fn a_word_finds_courses_in_other_languages_below_its_own() {
     let found = demo().finds("welding");
     assert!(found.contains(&"weld-kotka".to_owned()) && found.contains(&"weld-sv".to_owned()), "{found:?}");
