@@ -109,8 +109,8 @@ impl NumberedTerms {
 /// The ranks of terms in the course at hand.
 #[derive(Debug, Default)]
 struct Ranks {
-    /// By the number of the term; 0 where the course has not got it.
-    of: Vec<u8>,
+    /// By the number of the term; none where the course has not got it.
+    of: Vec<Option<Rank>>,
     /// The terms that it has.
     met: Vec<u32>,
 }
@@ -120,19 +120,19 @@ impl Ranks {
         for term in terms {
             let at = *term as usize;
             if at >= self.of.len() {
-                self.of.resize(at + 1, 0);
+                self.of.resize(at + 1, None);
             }
-            if self.of[at] == 0 {
+            if self.of[at].is_none() {
                 self.met.push(*term);
             }
-            self.of[at] = self.of[at].max(rank as u8);
+            self.of[at] = self.of[at].max(Some(rank));
         }
     }
 
     /// What the course has; then none has been met.
     fn take(&mut self) -> Vec<(u32, Rank)> {
-        let taken = |term| (term, Rank::of(u32::from(std::mem::take(&mut self.of[term as usize]))));
-        self.met.drain(..).map(taken).collect()
+        let Self { of, met } = self;
+        met.drain(..).filter_map(|term| Some((term, of[term as usize].take()?))).collect()
     }
 }
 
