@@ -124,6 +124,9 @@ impl Mender<'_> {
     /// "hitsauskurrsi" it knows "hitsaus" and "kurssi". The longest part that is typed well decides.
     fn nearest_compound(&mut self, surface: &str) -> Option<String> {
         let letters = |part: &str| part.chars().count();
+        if forgiven(letters(surface)) == 0 {
+            return None; // too long to be taken for mistyped, as a whole and in parts
+        }
         let mut splits: Vec<(usize, &str, &str, bool)> = Vec::new();
         for (at, _) in surface.char_indices() {
             let (head, tail) = surface.split_at(at);
